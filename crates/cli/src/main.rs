@@ -1,0 +1,2 @@
+//! `gomodplay`, the terminal program.
+fn main() {}

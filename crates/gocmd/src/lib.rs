@@ -1,0 +1,14 @@
+//! The go command's module commands over a [`world::System`], word for word.
+//!
+//! Rooms follow Go's packages: [`session`] and [`config`] (cmd/go/internal/base and cfg), `fetch` (modfetch), `load`
+//! (modload), `packages` (imports, search, go/build), `commands` (modcmd, modget, workcmd, list).
+
+pub mod config;
+pub mod error;
+pub mod outcome;
+pub mod session;
+
+pub use config::Config;
+pub use error::{Error, ErrorKind, Result};
+pub use outcome::Outcome;
+pub use session::Session;

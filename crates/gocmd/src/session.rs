@@ -1,0 +1,123 @@
+//! One run of one command: the system it sees, its configuration, what it printed.
+//!
+//! Go keeps these in package variables (`cfg`, `base`); here they are one value that every room is handed, so that two
+//! commands never share anything.
+
+use std::cell::{Cell, RefCell};
+
+use world::{Fetched, System};
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind};
+use crate::outcome::{Outcome, Request};
+
+/// One run of one command. Shared by reference; what changes during a run is behind cells.
+pub struct Session<'s> {
+    /// Files, environment, network.
+    pub system: &'s dyn System,
+    /// Flags and environment, as `cmd/go/internal/cfg`.
+    pub config: Config,
+    stdout: RefCell<Vec<u8>>,
+    stderr: RefCell<Vec<u8>>,
+    status: Cell<i32>,
+    requests: RefCell<Vec<Request>>,
+    needs: RefCell<Vec<String>>,
+}
+
+impl<'s> Session<'s> {
+    /// A fresh run over a system with a configuration.
+    pub fn new(system: &'s dyn System, config: Config) -> Self {
+        Self {
+            system,
+            config,
+            stdout: RefCell::default(),
+            stderr: RefCell::default(),
+            status: Cell::new(0),
+            requests: RefCell::default(),
+            needs: RefCell::default(),
+        }
+    }
+
+    /// Writes to standard output.
+    pub fn print(&self, text: impl AsRef<[u8]>) {
+        self.stdout.borrow_mut().extend_from_slice(text.as_ref());
+    }
+
+    /// Writes to standard error, as it is.
+    pub fn print_error(&self, text: impl AsRef<[u8]>) {
+        let text = text.as_ref();
+        self.system.progress(&String::from_utf8_lossy(text));
+        self.stderr.borrow_mut().extend_from_slice(text);
+    }
+
+    /// Writes one message line to standard error behind `go: `, ending it with a newline if it has none (Go: `log.Print`
+    /// with cmd/go's prefix). Does not change the status.
+    pub fn log(&self, text: &str) {
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        self.print_error(format!("go: {text}{end}"));
+    }
+
+    /// Reports an error and goes on; the command will end with status 1 (Go: `base.Error`, which prints joined errors
+    /// line by line: pass each one).
+    pub fn error(&self, error: &Error) {
+        self.log(&error.to_string());
+        self.set_status(1);
+    }
+
+    /// Raises the exit status (Go: `base.SetExitStatus`).
+    pub fn set_status(&self, status: i32) {
+        self.status.set(self.status.get().max(status));
+    }
+
+    /// The exit status so far (Go: `base.GetExitStatus`).
+    pub fn status(&self) -> i32 {
+        self.status.get()
+    }
+
+    /// `Err` if an error was reported, so that the caller stops with `?` (Go: `base.ExitIfErrors`). The error's text is
+    /// empty: everything was printed.
+    pub fn exit_if_errors(&self) -> crate::Result<()> {
+        if self.status.get() != 0 { Err(Error::new(ErrorKind::Exit, "")) } else { Ok(()) }
+    }
+
+    /// Sends one request and keeps it in the trace.
+    pub fn fetch(&self, url: &str) -> Fetched {
+        let fetched = self.system.fetch(url);
+        let answer = match &fetched {
+            Fetched::Body(_) => "200".to_owned(),
+            Fetched::Status { code, .. } => code.to_string(),
+            Fetched::File(error) => error.kind.to_string(),
+            Fetched::Failed(text) => text.clone(),
+            Fetched::Unknown => {
+                self.need(url);
+                "unknown".to_owned()
+            }
+        };
+        self.requests.borrow_mut().push(Request { url: url.to_owned(), answer });
+        fetched
+    }
+
+    /// Notes that an answer is needed which this host does not have now.
+    pub fn need(&self, url: &str) {
+        let mut needs = self.needs.borrow_mut();
+        if !needs.iter().any(|known| known == url) {
+            needs.push(url.to_owned());
+        }
+    }
+
+    /// Ends the run. A `Fatal` error is printed here (Go: `base.Fatal`), an `Exit` was printed before.
+    pub fn finish(self, result: crate::Result<()>) -> Outcome {
+        if let Err(error) = result
+            && *error.kind() != ErrorKind::Exit
+        {
+            self.error(&error);
+        }
+        Outcome {
+            status: self.status.get(),
+            stdout: self.stdout.into_inner(),
+            stderr: self.stderr.into_inner(),
+            requests: self.requests.into_inner(),
+            needs: self.needs.into_inner(),
+        }
+    }
+}

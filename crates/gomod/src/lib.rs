@@ -1,0 +1,8 @@
+//! The text side of Go modules, as golang.org/x/mod is for Go: versions, module paths, go.mod, go.work, go.sum and vendor/modules.txt.
+//!
+//! Nothing here reads a file, a clock or the environment. Parsing never fails: it gives a tree and a list of problems.
+
+pub mod module;
+pub mod semver;
+
+pub use module::ModuleVersion;

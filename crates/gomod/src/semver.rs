@@ -1,0 +1,1 @@
+//! Semantic versions as Go writes them (golang.org/x/mod/semver).
