@@ -156,7 +156,7 @@ pub struct Requirement {
 
 /// One event of the selection algorithm, in the order in which it happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// A go.mod is read (`replaced`: that of its replacement).
     Visit {

@@ -2,3 +2,4 @@
 //! that computes it is behind the feature `engine`, so that the page links none of it.
 
 pub mod data;
+pub mod protocol;
