@@ -2,7 +2,12 @@
 //!
 //! Nothing here reads a file, a clock or the environment. Parsing never fails: it gives a tree and a list of problems.
 
+pub mod dirhash;
+pub mod glob;
+pub mod gover;
 pub mod module;
+pub mod quote;
 pub mod semver;
+pub mod time;
 
 pub use module::ModuleVersion;

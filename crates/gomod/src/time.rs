@@ -1,0 +1,192 @@
+//! Moments as go's `.info` files and pseudo-versions write them.
+
+use std::fmt;
+
+/// A moment: seconds since 1970 in UTC, nanoseconds, and the offset it was written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Time {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub seconds: i64,
+    /// Nanoseconds within the second.
+    pub nanoseconds: u32,
+    /// Offset from UTC in minutes, as written.
+    pub offset_minutes: i32,
+}
+
+impl Default for Time {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl PartialOrd for Time {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Time {
+    /// By the moment; the offset only breaks ties so that the order is total.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.seconds, self.nanoseconds, self.offset_minutes).cmp(&(
+            other.seconds,
+            other.nanoseconds,
+            other.offset_minutes,
+        ))
+    }
+}
+
+impl Time {
+    /// Go's zero time: 0001-01-01T00:00:00Z.
+    pub const ZERO: Self = Self { seconds: -62_135_596_800, nanoseconds: 0, offset_minutes: 0 };
+
+    /// True for Go's zero time (time.Time.IsZero).
+    pub fn is_zero(&self) -> bool {
+        self.seconds == Self::ZERO.seconds && self.nanoseconds == 0
+    }
+
+    /// Reads RFC 3339, with or without a fraction, as Go's time.Time.UnmarshalJSON does.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() < 20 || !text.is_ascii() {
+            return None;
+        }
+        let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+        if marks.iter().any(|&(at, mark)| bytes[at] != mark) {
+            return None;
+        }
+        let (date, clock) = (&text[..10], &text[11..19]);
+        let mut seconds = civil(number(&date[..4])?, number(&date[5..7])?, number(&date[8..])?)?
+            + clock_seconds(number(&clock[..2])?, number(&clock[3..5])?, number(&clock[6..])?)?;
+        let mut rest = &text[19..];
+        let mut nanoseconds = 0;
+        if let Some(fraction) = rest.strip_prefix('.') {
+            let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+            if digits == 0 {
+                return None;
+            }
+            let kept = &fraction[..digits.min(9)];
+            nanoseconds = number(kept)? as u32 * 10_u32.pow(9 - kept.len() as u32);
+            rest = &fraction[digits..];
+        }
+        let offset_minutes = match rest.as_bytes() {
+            b"Z" => 0,
+            [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+                let (hours, minutes) = (number(&rest[1..3])?, number(&rest[4..6])?);
+                if hours > 24 || minutes > 59 {
+                    return None;
+                }
+                let offset = (hours * 60 + minutes) as i32;
+                if *sign == b'-' { -offset } else { offset }
+            }
+            _ => return None,
+        };
+        seconds -= i64::from(offset_minutes) * 60;
+        Some(Self { seconds, nanoseconds, offset_minutes })
+    }
+
+    /// Reads the fourteen digits of a pseudo-version (`20060102150405`, UTC).
+    pub fn parse_digits(text: &str) -> Option<Self> {
+        if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let part = |from: usize, to: usize| number(&text[from..to]);
+        let seconds =
+            civil(part(0, 4)?, part(4, 6)?, part(6, 8)?)? + clock_seconds(part(8, 10)?, part(10, 12)?, part(12, 14)?)?;
+        Some(Self { seconds, nanoseconds: 0, offset_minutes: 0 })
+    }
+
+    /// The fourteen digits of a pseudo-version.
+    pub fn digits(&self) -> String {
+        let (year, month, day, hour, minute, second) = self.fields(0);
+        format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
+    }
+
+    /// The same moment in UTC.
+    pub fn utc(&self) -> Self {
+        Self { offset_minutes: 0, ..*self }
+    }
+
+    fn fields(&self, offset_minutes: i32) -> (i64, i64, i64, i64, i64, i64) {
+        let local = self.seconds + i64::from(offset_minutes) * 60;
+        let (days, rest) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+        // Howard Hinnant's days-to-civil rule.
+        let shifted = days + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        (year, month, day, rest / 3600, rest / 60 % 60, rest % 60)
+    }
+}
+
+/// RFC 3339 with the fraction's trailing zeros cut, as Go marshals a time.
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day, hour, minute, second) = self.fields(self.offset_minutes);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if self.nanoseconds != 0 {
+            let fraction = format!("{:09}", self.nanoseconds);
+            write!(f, ".{}", fraction.trim_end_matches('0'))?;
+        }
+        if self.offset_minutes == 0 {
+            return f.write_str("Z");
+        }
+        let (sign, offset) =
+            if self.offset_minutes < 0 { ('-', -self.offset_minutes) } else { ('+', self.offset_minutes) };
+        write!(f, "{sign}{:02}:{:02}", offset / 60, offset % 60)
+    }
+}
+
+fn number(text: &str) -> Option<i64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+fn civil(year: i64, month: i64, day: i64) -> Option<i64> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=length).contains(&day) {
+        return None;
+    }
+    let shifted = if month <= 2 { year - 1 } else { year };
+    let era = shifted.div_euclid(400);
+    let year_of_era = shifted.rem_euclid(400);
+    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some((era * 146_097 + day_of_era - 719_468) * 86_400)
+}
+
+fn clock_seconds(hour: i64, minute: i64, second: i64) -> Option<i64> {
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn round_trips() {
+        for text in [
+            "2019-04-08T04:45:01Z",
+            "2000-02-29T23:59:59.123Z",
+            "1969-12-31T23:59:59Z",
+            "2021-01-01T00:00:00-08:00",
+            "0001-01-01T00:00:00Z",
+        ] {
+            assert_eq!(Time::parse_rfc3339(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Time::parse_digits("20190408044501").unwrap().to_string(), "2019-04-08T04:45:01Z");
+        assert_eq!(Time::parse_rfc3339("2021-01-01T00:00:00-08:00").unwrap().digits(), "20210101080000");
+        assert!(Time::parse_digits("20190230000000").is_none());
+        assert!(Time::default().is_zero());
+    }
+}
