@@ -1,0 +1,289 @@
+//! The requirement graph, built up one module at a time.
+
+use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gomod::{ModuleVersion, gover};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::trace::{Id, Step};
+
+/// The version of a module that is not in the build list.
+pub const NONE: &str = "none";
+
+/// The order of versions during selection (Go: `modload.cmpVersion`): the empty version of a main module is above all,
+/// then the path's own order; `none` is below all since it is no valid version.
+pub fn compare_versions(path: &str, v: &str, w: &str) -> Ordering {
+    match (v.is_empty(), w.is_empty()) {
+        (true, true) => Ordering::Equal,
+        (false, true) => Ordering::Less,
+        (true, false) => Ordering::Greater,
+        (false, false) => gover::mod_compare(path, v, w),
+    }
+}
+
+/// A requirement graph with the version selected for each path (Go: `mvs.Graph`).
+///
+/// Roots are given at the start; the requirements of each reachable module version are pushed once, in any order. What is
+/// selected at any moment is the highest version of each path that a root or a pushed requirement names.
+///
+/// ```
+/// use gomod::ModuleVersion;
+/// use mvs::Graph;
+/// let m = |path: &str, version: &str| ModuleVersion::new(path, version);
+/// let mut graph = Graph::new(&[m("example.com/app", "")]);
+/// graph.require(&m("example.com/app", ""), &[m("a.b/a", "v1.2.0"), m("a.b/b", "v1.2.0")]);
+/// graph.require(&m("a.b/a", "v1.2.0"), &[m("a.b/c", "v1.3.0")]);
+/// graph.require(&m("a.b/b", "v1.2.0"), &[m("a.b/c", "v1.4.0")]);
+/// assert_eq!(&*graph.selected("a.b/c"), "v1.4.0");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    modules: Vec<ModuleVersion>,
+    ids: FxHashMap<ModuleVersion, Id>,
+    roots: Vec<Id>,
+    /// Requirements by module version, none if they were not pushed.
+    required: Vec<Option<Rc<[Id]>>>,
+    selected: FxHashMap<Arc<str>, Id>,
+    steps: Option<Vec<Step>>,
+}
+
+impl Graph {
+    /// A graph with these roots, without steps (Go: `mvs.NewGraph`).
+    pub fn new(roots: &[ModuleVersion]) -> Self {
+        let mut graph = Self::default();
+        graph.add_roots(roots);
+        graph
+    }
+
+    /// A graph with these roots that keeps the steps of the selection.
+    pub fn traced(roots: &[ModuleVersion]) -> Self {
+        let mut graph = Self { steps: Some(Vec::new()), ..Self::default() };
+        graph.add_roots(roots);
+        graph
+    }
+
+    fn add_roots(&mut self, roots: &[ModuleVersion]) {
+        for root in roots {
+            let id = self.intern(root);
+            self.roots.push(id);
+            self.ask(None, id);
+        }
+    }
+
+    fn intern(&mut self, module: &ModuleVersion) -> Id {
+        if let Some(id) = self.ids.get(module) {
+            return *id;
+        }
+        let id = Id(u32::try_from(self.modules.len()).unwrap_or(u32::MAX));
+        self.modules.push(module.clone());
+        self.required.push(None);
+        self.ids.insert(module.clone(), id);
+        id
+    }
+
+    /// Counts one request for `to`, keeping the highest version of each path.
+    fn ask(&mut self, from: Option<Id>, to: Id) {
+        let module = &self.modules[to.index()];
+        let step = match self.selected.entry(module.path.clone()) {
+            Entry::Vacant(entry) => {
+                // Go compares with "none" here, so that a version that is no version never becomes selected.
+                if compare_versions(&module.path, NONE, &module.version) == Ordering::Less {
+                    entry.insert(to);
+                    Step::Require { from, to }
+                } else {
+                    Step::Skip { from, to }
+                }
+            }
+            Entry::Occupied(mut entry) => {
+                let was = *entry.get();
+                let selected = &self.modules[was.index()];
+                if was != to && compare_versions(&module.path, &selected.version, &module.version) == Ordering::Less {
+                    entry.insert(to);
+                    Step::Raise { from, to, was }
+                } else {
+                    Step::Skip { from, to }
+                }
+            }
+        };
+        self.note(step);
+    }
+
+    /// Adds the requirements of a module version (Go: `Graph.Require`). Only the first call for a module version counts;
+    /// a module version that no root leads to becomes reachable by this call alone.
+    pub fn require(&mut self, module: &ModuleVersion, requirements: &[ModuleVersion]) {
+        let from = self.intern(module);
+        if self.required[from.index()].is_some() {
+            return;
+        }
+        self.note(Step::Visit(from));
+        let requirements: Rc<[Id]> = requirements.iter().map(|requirement| self.intern(requirement)).collect();
+        self.required[from.index()] = Some(requirements.clone());
+        for to in requirements.iter() {
+            self.ask(Some(from), *to);
+        }
+    }
+
+    /// Notes a step that only the caller sees (a replacement, an exclusion, pruning), if steps are kept.
+    pub fn note(&mut self, step: Step) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(step);
+        }
+    }
+
+    /// Notes that the requirements of a module version are read from its replacement, if steps are kept.
+    pub fn note_replaced(&mut self, module: &ModuleVersion) {
+        if self.steps.is_some() {
+            let id = self.intern(module);
+            self.note(Step::Replace(id));
+        }
+    }
+
+    /// Notes that the requirements of a module version are not read because of graph pruning, if steps are kept.
+    pub fn note_pruned(&mut self, module: &ModuleVersion) {
+        if self.steps.is_some() {
+            let id = self.intern(module);
+            self.note(Step::Prune(id));
+        }
+    }
+
+    /// Notes that a requirement was dropped because its version is excluded, if steps are kept.
+    pub fn note_excluded(&mut self, from: &ModuleVersion, to: &ModuleVersion) {
+        if self.steps.is_some() {
+            let (from, to) = (self.intern(from), self.intern(to));
+            self.note(Step::Exclude { from, to });
+        }
+    }
+
+    /// The steps so far; empty if the graph was not made with [`Graph::traced`].
+    pub fn steps(&self) -> &[Step] {
+        self.steps.as_deref().unwrap_or_default()
+    }
+
+    /// The module version behind a number.
+    pub fn module(&self, id: Id) -> &ModuleVersion {
+        &self.modules[id.index()]
+    }
+
+    /// All module versions that were met, in the order of their numbers.
+    pub fn modules(&self) -> &[ModuleVersion] {
+        &self.modules
+    }
+
+    /// The number of a module version, if it was met.
+    pub fn id(&self, module: &ModuleVersion) -> Option<Id> {
+        self.ids.get(module).copied()
+    }
+
+    /// The roots as given.
+    pub fn roots(&self) -> &[Id] {
+        &self.roots
+    }
+
+    /// The requirements of a module version as numbers; none if they were not pushed.
+    pub fn requirements(&self, id: Id) -> Option<&[Id]> {
+        self.required[id.index()].as_deref()
+    }
+
+    /// The requirements of a module version; none if they were not pushed (Go: `Graph.RequiredBy`).
+    pub fn required_by(&self, module: &ModuleVersion) -> Option<Vec<ModuleVersion>> {
+        let required = self.required[self.id(module)?.index()].as_deref()?;
+        Some(required.iter().map(|id| self.module(*id).clone()).collect())
+    }
+
+    /// The version selected for a path, `none` if it is not in the build list (Go: `Graph.Selected`).
+    pub fn selected(&self, path: &str) -> Arc<str> {
+        self.selected_id(path).map_or_else(|| NONE.into(), |id| self.module(id).version.clone())
+    }
+
+    /// The module version selected for a path.
+    pub fn selected_id(&self, path: &str) -> Option<Id> {
+        self.selected.get(path).copied()
+    }
+
+    /// The build list: selected versions of the roots in their order, then all others sorted by path (Go:
+    /// `Graph.BuildList`).
+    pub fn build_list(&self) -> Vec<ModuleVersion> {
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        let mut list = Vec::with_capacity(self.selected.len());
+        for root in &self.roots {
+            let path = &self.module(*root).path;
+            if seen.insert(path)
+                && let Some(id) = self.selected_id(path)
+            {
+                list.push(self.module(id).clone());
+            }
+        }
+        let roots = list.len();
+        list.extend(
+            self.selected
+                .iter()
+                .filter(|(path, _)| !seen.contains(path.as_ref()))
+                .map(|(_, id)| self.module(*id).clone()),
+        );
+        gover::mod_sort(&mut list[roots..]);
+        list
+    }
+
+    /// Calls `visit` for every reachable module version once, breadth first from the roots (Go:
+    /// `Graph.WalkBreadthFirst`).
+    pub fn walk_breadth_first(&self, mut visit: impl FnMut(&ModuleVersion)) {
+        let mut seen = vec![false; self.modules.len()];
+        let mut queue: Vec<Id> = Vec::new();
+        let mut enqueue = |id: Id, queue: &mut Vec<Id>| {
+            if !seen[id.index()] && &*self.module(id).version != NONE {
+                seen[id.index()] = true;
+                queue.push(id);
+            }
+        };
+        for root in &self.roots {
+            enqueue(*root, &mut queue);
+        }
+        let mut next = 0;
+        while next < queue.len() {
+            let id = queue[next];
+            next += 1;
+            visit(self.module(id));
+            for requirement in self.requirements(id).unwrap_or_default() {
+                enqueue(*requirement, &mut queue);
+            }
+        }
+    }
+
+    /// A shortest path from a root to the first module version for which `found` says yes; empty if there is none (Go:
+    /// `Graph.FindPath`).
+    pub fn find_path(&self, mut found: impl FnMut(&ModuleVersion) -> bool) -> Vec<ModuleVersion> {
+        // Who led to each module version first; roots lead to themselves.
+        let mut parents: Vec<Option<Id>> = vec![None; self.modules.len()];
+        let mut queue: Vec<Id> = Vec::new();
+        for root in &self.roots {
+            if parents[root.index()].is_none() {
+                parents[root.index()] = Some(*root);
+                queue.push(*root);
+            }
+        }
+        let mut next = 0;
+        while next < queue.len() {
+            let id = queue[next];
+            next += 1;
+            if found(self.module(id)) {
+                let mut path = vec![id];
+                let mut at = id;
+                while let Some(parent) = parents[at.index()].filter(|parent| *parent != at) {
+                    path.push(parent);
+                    at = parent;
+                }
+                return path.into_iter().rev().map(|id| self.module(id).clone()).collect();
+            }
+            for requirement in self.requirements(id).unwrap_or_default() {
+                if parents[requirement.index()].is_none() {
+                    parents[requirement.index()] = Some(id);
+                    queue.push(*requirement);
+                }
+            }
+        }
+        Vec::new()
+    }
+}
