@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod error;
+pub mod fetch;
 pub mod outcome;
 pub mod session;
 
