@@ -32,6 +32,67 @@ pub enum ErrorKind {
     Exit,
     /// The host did not have an answer ([`world::Fetched::Unknown`]).
     Unknown,
+    /// As [`ErrorKind::Fatal`], but printed as it stands, without `go: ` in front (Go: `base.Fatalf` with a text of its own).
+    Verbatim,
+    /// An error about one module; the version may be empty. The cause is the error proper (Go: `module.ModuleError`).
+    Module {
+        /// Module path.
+        path: String,
+        /// Version, or empty.
+        version: String,
+    },
+    /// Go: `module.InvalidVersionError`.
+    InvalidVersion {
+        /// The version as given.
+        version: String,
+        /// It was meant as a pseudo-version.
+        pseudo: bool,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Go: `module.InvalidPathError`.
+    InvalidPath,
+    /// A module needs a newer Go (Go: `gover.TooNewError`).
+    TooNew {
+        /// Who needs it.
+        what: String,
+        /// The Go version that is needed.
+        go_version: String,
+        /// The toolchain line, or empty.
+        toolchain: String,
+    },
+    /// The proxy is not for this module (Go: `errUseProxy`). The cause is of kind `NotExist`.
+    UseProxy,
+    /// A version is excluded or retracted (Go: `modload.ErrDisallowed`).
+    Disallowed,
+    /// Go: `modload.ModuleRetractedError`. The cause is of kind `Disallowed`.
+    Retracted {
+        /// The rationales, in file order.
+        rationale: Vec<String>,
+    },
+    /// A query matches no version (Go: `modload.NoMatchingVersionError`).
+    NoMatchingVersion,
+    /// A `patch` query without a version to start from (Go: `modload.NoPatchBaseError`).
+    NoPatchBase,
+    /// Go: `modload.WildcardInFirstElementError`.
+    WildcardInFirstElement,
+    /// Go: `modload.PackageNotInModuleError`.
+    PackageNotInModule {
+        /// The module that was looked into; empty if it was the main modules.
+        module: gomod::ModuleVersion,
+        /// The pattern, an import path if it holds no `...`.
+        pattern: String,
+    },
+    /// Go: `modload.QueryMatchesMainModulesError`.
+    QueryMatchesMainModules {
+        /// The pattern is the path of a main module.
+        pattern_is_module: bool,
+    },
+    /// Go: `modload.QueryMatchesPackagesInMainModuleError`.
+    QueryMatchesPackagesInMainModule {
+        /// Those packages.
+        packages: Vec<String>,
+    },
 }
 
 impl Error {
@@ -48,6 +109,43 @@ impl Error {
     /// An error with the same cause chain below it and a text of its own (Go: `fmt.Errorf("…%w", err)`).
     pub fn wrap(kind: ErrorKind, text: impl Into<String>, cause: Error) -> Self {
         Self(Rc::new(Inner { text: text.into(), kind, cause: Some(cause) }))
+    }
+
+    /// An error about one module; the version may be empty (Go: a `module.ModuleError` of these three).
+    pub fn module(path: &str, version: &str, error: Error) -> Self {
+        let text = if let ErrorKind::InvalidVersion { version, pseudo, reason } = error.kind() {
+            format!("{path}@{version}: invalid {}: {reason}", if *pseudo { "pseudo-version" } else { "version" })
+        } else if version.is_empty() {
+            format!("module {path}: {error}")
+        } else {
+            format!("{path}@{version}: {error}")
+        };
+        Self::wrap(ErrorKind::Module { path: path.to_owned(), version: version.to_owned() }, text, error)
+    }
+
+    /// As [`Error::module`], but an error that already is one about this very module version stays as it is (Go:
+    /// `module.VersionError`).
+    pub fn version(module: &gomod::ModuleVersion, error: Error) -> Self {
+        let known = error.chain().find_map(|error| match error.kind() {
+            ErrorKind::Module { path, version } => Some(**path == *module.path && **version == *module.version),
+            _ => None,
+        });
+        if known == Some(true) { error } else { Self::module(&module.path, &module.version, error) }
+    }
+
+    /// An error that counts as not existing, with a text of its own (Go: `modfetch.notExistErrorf`).
+    pub fn not_exist(text: impl Into<String>) -> Self {
+        Self::new(ErrorKind::NotExist, text)
+    }
+
+    /// True if the host had no answer somewhere underneath.
+    pub fn is_unknown(&self) -> bool {
+        self.is(&ErrorKind::Unknown)
+    }
+
+    /// True if something did not exist (Go: `errors.Is(err, fs.ErrNotExist)`).
+    pub fn is_not_exist(&self) -> bool {
+        self.is(&ErrorKind::NotExist)
     }
 
     /// The kind of this error itself.
@@ -83,5 +181,30 @@ impl From<world::FileError> for Error {
     fn from(error: world::FileError) -> Self {
         let kind = if error.is_not_found() { ErrorKind::NotExist } else { ErrorKind::Plain };
         Self::new(kind, error.to_string())
+    }
+}
+
+impl From<gomod::module::InvalidPathError> for Error {
+    fn from(error: gomod::module::InvalidPathError) -> Self {
+        Self::new(ErrorKind::InvalidPath, error.to_string())
+    }
+}
+
+impl From<gomod::module::InvalidVersionError> for Error {
+    fn from(error: gomod::module::InvalidVersionError) -> Self {
+        let text = error.to_string();
+        Self::new(
+            ErrorKind::InvalidVersion { version: error.version, pseudo: error.pseudo, reason: error.reason },
+            text,
+        )
+    }
+}
+
+impl From<gomod::module::CheckError> for Error {
+    fn from(error: gomod::module::CheckError) -> Self {
+        match error {
+            gomod::module::CheckError::Path(error) => error.into(),
+            gomod::module::CheckError::Version { path, error } => Self::module(&path, "", error.into()),
+        }
     }
 }

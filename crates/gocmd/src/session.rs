@@ -110,7 +110,14 @@ impl<'s> Session<'s> {
         if let Err(error) = result
             && *error.kind() != ErrorKind::Exit
         {
-            self.error(&error);
+            if *error.kind() == ErrorKind::Verbatim {
+                let text = error.to_string();
+                let end = if text.ends_with('\n') { "" } else { "\n" };
+                self.print_error(format!("{text}{end}"));
+                self.set_status(1);
+            } else {
+                self.error(&error);
+            }
         }
         Outcome {
             status: self.status.get(),

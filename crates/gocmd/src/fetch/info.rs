@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::time::Time;
+use gomod::time::Time;
 
 /// One revision of a module (Go: `modfetch.RevInfo`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl RevInfo {
         }
         match field(object, "Time") {
             None | Some(Value::Null) => {}
-            Some(Value::String(text)) => match Time::parse(text) {
+            Some(Value::String(text)) => match Time::parse_rfc3339(text) {
                 Some(time) => info.time = time,
                 None => {
                     return Err(format!(

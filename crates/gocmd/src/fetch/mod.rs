@@ -1,7 +1,6 @@
 //! Module repositories: proxies, the module cache, checksums (cmd/go/internal/modfetch).
 
 pub mod info;
-pub mod time;
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -9,8 +8,8 @@ use std::sync::Arc;
 
 use gomod::ModuleVersion;
 
+pub use gomod::time::Time;
 pub use info::{Origin, RevInfo, Versions};
-pub use time::Time;
 
 use crate::error::{Error, Result};
 use crate::session::Session;
