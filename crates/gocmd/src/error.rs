@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Fatal,
     /// The command must stop now; everything was printed already (Go: `base.Exit`, `base.ExitIfErrors`).
     Exit,
+    /// A directory holds no Go files that count (Go: `imports.ErrNoGo`).
+    NoGoFiles,
     /// The host did not have an answer ([`world::Fetched::Unknown`]).
     Unknown,
     /// As [`ErrorKind::Fatal`], but printed as it stands, without `go: ` in front (Go: `base.Fatalf` with a text of its own).

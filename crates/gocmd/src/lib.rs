@@ -7,6 +7,8 @@ pub mod config;
 pub mod error;
 pub mod fetch;
 pub mod outcome;
+pub mod packages;
+pub mod paths;
 pub mod session;
 
 pub use config::Config;

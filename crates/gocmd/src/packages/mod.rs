@@ -1,0 +1,9 @@
+//! Go files and packages: what go/build and cmd/go/internal/imports and search know.
+
+pub mod constraint;
+pub mod header;
+pub mod platform;
+pub mod quoted;
+pub mod reader;
+pub mod scan;
+pub mod tags;

@@ -1,0 +1,91 @@
+//! Which packages a directory or a list of files imports (cmd/go/internal/imports/scan.go).
+
+use std::collections::BTreeSet;
+
+use world::{FileKind, System};
+
+use super::{header, quoted, reader, tags::Tags};
+use crate::error::{Error, ErrorKind, Result};
+use crate::paths;
+
+/// What the files of a package import, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imports {
+    /// Imports of files that are not tests.
+    pub imports: Vec<String>,
+    /// Imports of test files.
+    pub test_imports: Vec<String>,
+}
+
+/// The imports of the Go files in a directory that belong to a build with these tags.
+///
+/// Errors: [`ErrorKind::NoGoFiles`] where there is none, and what reading gives.
+pub fn scan_dir(system: &dyn System, dir: &str, tags: &Tags) -> Result<Imports> {
+    let entries = system.read_dir(dir)?;
+    let files: Vec<String> = entries
+        .into_iter()
+        .filter(|(name, kind)| {
+            !name.starts_with(['_', '.'])
+                && name.ends_with(".go")
+                && tags.match_file_name(name)
+                && is_regular(system, dir, name, *kind)
+        })
+        .map(|(name, _)| paths::join(&[dir, &name]))
+        .collect();
+    scan(system, &files, tags, false)
+}
+
+/// The imports of named files; build constraints do not count, but cgo does.
+///
+/// Errors as [`scan_dir`].
+pub fn scan_files(system: &dyn System, files: &[String], tags: &Tags) -> Result<Imports> {
+    scan(system, files, tags, true)
+}
+
+/// True if a directory entry is a regular file, or a link to one.
+pub fn is_regular(system: &dyn System, dir: &str, name: &str, kind: FileKind) -> bool {
+    match kind {
+        FileKind::File => true,
+        FileKind::Symlink => system.stat(&paths::join(&[dir, name])).is_ok_and(|facts| facts.kind == FileKind::File),
+        FileKind::Directory | FileKind::Other => false,
+    }
+}
+
+/// True if there is a Go file in the directory (Go: `fsys.IsGoDir`). A directory that is not there has none.
+///
+/// Errors: what reading gives.
+pub fn is_go_dir(system: &dyn System, dir: &str) -> Result<bool> {
+    match system.read_dir(dir) {
+        Ok(entries) => {
+            Ok(entries.into_iter().any(|(name, kind)| name.ends_with(".go") && is_regular(system, dir, &name, kind)))
+        }
+        Err(error) if error.is_not_found() || error.kind == world::FileErrorKind::NotADirectory => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn scan(system: &dyn System, files: &[String], tags: &Tags, explicit: bool) -> Result<Imports> {
+    let mut imports = BTreeSet::new();
+    let mut test_imports = BTreeSet::new();
+    let mut count = 0;
+    for file in files {
+        let data = system.read(file)?;
+        let head = reader::read_imports(&data, false);
+        if let Some(error) = head.error {
+            return Err(Error::plain(format!("reading {file}: {}", error.text())));
+        }
+        if head.imports.contains(&b"\"C\"".as_slice()) && !tags.allows_cgo() {
+            continue;
+        }
+        if !explicit && !header::should_build(head.text, tags) {
+            continue;
+        }
+        count += 1;
+        let set = if file.ends_with("_test.go") { &mut test_imports } else { &mut imports };
+        set.extend(head.imports.iter().filter_map(|import| quoted::unquote(import)));
+    }
+    if count == 0 {
+        return Err(Error::new(ErrorKind::NoGoFiles, "no Go source files"));
+    }
+    Ok(Imports { imports: imports.into_iter().collect(), test_imports: test_imports.into_iter().collect() })
+}
