@@ -1,2 +1,75 @@
-//! `cargo xtask`.
-fn main() {}
+//! `cargo xtask`: everything that is done with the project besides `cargo build`.
+//!
+//! Each task is a room; `shell` runs programs, `setup` knows what a machine needs. What needs the project's own crates
+//! (scenarios, differential runs, benchmarks) lives in the package `tests` and is started from here, so that a crate that
+//! does not compile never keeps the tasks from working.
+
+mod oracle;
+mod serve;
+mod setup;
+mod shell;
+mod site;
+mod test;
+mod wasm;
+
+use std::process::ExitCode;
+
+use shell::Failure;
+
+const HELP: &str = "cargo xtask TASK
+
+  serve [--port N]          the page on localhost, built anew when a file changes
+  build                     the static site in dist/
+  test [STAGE...]           everything (or some stages: see `cargo xtask test --list`)
+  oracle install            the real go command, 1.27.3, under .reference/
+  oracle record FILE...     what the real go says of scenarios, written into them (--all: every scenario)
+  scripts [--record] [RE]   Go's own script tests (--record: rewrites the list of passing ones)
+  differential [--universes N] [--seed S]
+                            generated module universes: the real go against gomodplay
+  bench [NAME...]           speed and sizes, as ratios to the real go
+  shots [DIR]               screenshots of the page at three widths, light and dark
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = match arguments.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let done = match task {
+        "serve" => serve::run(rest),
+        "build" => site::build().map(|_| ()),
+        "test" => return test::run(rest),
+        "oracle" => oracle::run(rest),
+        "scripts" => oracle::install().and_then(|()| harness("scripts", rest)),
+        "differential" => oracle::install().and_then(|()| harness("differential", rest)),
+        "bench" => oracle::install()
+            .and_then(|()| setup::browser())
+            .and_then(|()| site::build().map(|_| ()))
+            .and_then(|()| harness_for_speed("bench", rest)),
+        "shots" => setup::browser().and_then(|()| site::build().map(|_| ())).and_then(|()| harness("shots", rest)),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(Failure::new(format!("no task {other:?}\n\n{HELP}"))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one of the programs of the package `tests`.
+fn harness(name: &str, arguments: &[String]) -> Result<(), Failure> {
+    shell::cargo(["run", "--quiet", "--package", "tests", "--bin", name, "--"]).args(arguments).run()
+}
+
+/// The same, compiled for speed: for what measures.
+fn harness_for_speed(name: &str, arguments: &[String]) -> Result<(), Failure> {
+    shell::cargo(["build", "--quiet", "--release", "--package", "cli"]).run()?;
+    shell::cargo(["run", "--quiet", "--release", "--package", "tests", "--bin", name, "--"]).args(arguments).run()
+}
