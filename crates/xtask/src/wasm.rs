@@ -71,7 +71,7 @@ fn bind(name: &str, compiled: &Path, output: &Path, mode: Mode, face: &str) -> R
         at(output, std::fs::remove_dir_all(output))?;
     }
     at(output, std::fs::create_dir_all(output))?;
-    let failed = |error| Failure::new(format!("wasm-bindgen {name}: {error:?}"));
+    let failed = |error| Failure::new(format!("wasm-bindgen {name}: {error:#}"));
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name(name).typescript(true).keep_debug(false);
     bindgen.remove_name_section(mode == Mode::Small).remove_producers_section(true);
@@ -93,7 +93,12 @@ fn optimise(name: &str, output: &Path) -> Result<(), Failure> {
     let before = at(&file, std::fs::metadata(&file))?.len();
     let path = file.to_string_lossy();
     let level = if name == "web" { "-Oz" } else { "-O3" };
-    shell::node_script("binaryen/bin/wasm-opt", [level, "--all-features", &path, "-o", &path]).quietly().run()?;
+    shell::node_script(
+        "binaryen/bin/wasm-opt",
+        [level, "--strip-debug", "--strip-producers", "--strip-target-features", &path, "-o", &path],
+    )
+    .quietly()
+    .run()?;
     let after = at(&file, std::fs::metadata(&file))?.len();
     eprintln!("wasm-opt {name}: {before} to {after} bytes in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
