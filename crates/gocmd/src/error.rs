@@ -32,6 +32,8 @@ pub enum ErrorKind {
     Exit,
     /// A directory holds no Go files that count (Go: `imports.ErrNoGo`).
     NoGoFiles,
+    /// A pattern of packages could not be matched (Go: `search.MatchError`).
+    Match,
     /// The host did not have an answer ([`world::Fetched::Unknown`]).
     Unknown,
     /// As [`ErrorKind::Fatal`], but printed as it stands, without `go: ` in front (Go: `base.Fatalf` with a text of its own).

@@ -139,7 +139,7 @@ pub fn eval_links(system: &dyn System, path: &str) -> Option<String> {
         }
         let target = system.read_link(&next).ok()?;
         if is_abs(&target) {
-            done = "/".to_owned();
+            "/".clone_into(&mut done);
         }
         waiting.extend(target.split('/').rev().map(str::to_owned));
     }

@@ -26,8 +26,9 @@ impl Expr {
         match self {
             Self::Tag(tag) => has(tag),
             Self::Not(inner) => !inner.eval(has),
-            Self::And(parts) => parts.iter().fold(true, |all, part| part.eval(has) && all),
-            Self::Or(parts) => parts.iter().fold(false, |any, part| part.eval(has) || any),
+            // Not `all` and `any`: these would stop early.
+            Self::And(parts) => parts.iter().filter(|part| part.eval(has)).count() == parts.len(),
+            Self::Or(parts) => parts.iter().filter(|part| part.eval(has)).count() > 0,
         }
     }
 

@@ -121,7 +121,7 @@ impl Constraints {
     pub fn eval(&self, has: &mut dyn FnMut(&str) -> bool) -> bool {
         match self {
             Self::GoBuild(expr) => expr.eval(has),
-            Self::PlusBuild(lines) => lines.iter().fold(true, |all, line| line.eval(has) && all),
+            Self::PlusBuild(lines) => lines.iter().filter(|line| line.eval(has)).count() == lines.len(),
         }
     }
 }

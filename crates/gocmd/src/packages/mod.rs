@@ -2,8 +2,10 @@
 
 pub mod constraint;
 pub mod header;
+pub mod patterns;
 pub mod platform;
 pub mod quoted;
 pub mod reader;
 pub mod scan;
+pub mod standard;
 pub mod tags;

@@ -1,0 +1,221 @@
+//! The standard packages: which there are and what they import, for a run that has no GOROOT on disk and, because it is
+//! faster, for one whose GOROOT is of this very version.
+//!
+//! The table is made from the reference by `cargo xtask std-packages` (examples/std_packages.rs says how it is written).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use world::System;
+
+use super::constraint;
+use super::scan::{self, Imports};
+use super::tags::Tags;
+use crate::error::{Error, ErrorKind, Result};
+use crate::paths;
+
+const TABLE: &str = include_str!("standard.txt");
+
+/// One package of the table.
+struct Entry {
+    /// The name in its package clauses.
+    name: &'static str,
+    /// Its lines.
+    groups: &'static str,
+}
+
+fn table() -> &'static BTreeMap<&'static str, Entry> {
+    static PACKAGES: OnceLock<BTreeMap<&'static str, Entry>> = OnceLock::new();
+    PACKAGES.get_or_init(|| {
+        let mut packages = BTreeMap::new();
+        let mut rest = TABLE.split_once('\n').map_or("", |(_, rest)| rest);
+        while let Some((head, after)) = rest.split_once('\n') {
+            let mut length = 0;
+            for line in after.split_inclusive('\n') {
+                if !line.contains('\t') {
+                    break;
+                }
+                length += line.len();
+            }
+            let (groups, next) = after.split_at(length);
+            let (path, name) = head.split_once(' ').unwrap_or_else(|| (head, paths::base(head)));
+            packages.insert(path, Entry { name, groups });
+            rest = next;
+        }
+        packages
+    })
+}
+
+/// The version whose packages the table holds, for example `go1.27.3`.
+pub fn version() -> &'static str {
+    TABLE.lines().next().unwrap_or_default()
+}
+
+/// The standard packages of one run.
+#[derive(Clone, Debug)]
+pub struct Standard {
+    /// `$GOROOT/src`, empty if there is no GOROOT.
+    src: String,
+    /// The table speaks for this GOROOT.
+    from_table: bool,
+}
+
+impl Standard {
+    /// The packages under a GOROOT: from the table if there is none, or one of the table's version.
+    pub fn new(system: &dyn System, goroot: &str) -> Self {
+        if goroot.is_empty() {
+            return Self { src: String::new(), from_table: true };
+        }
+        let from_table = match system.read(&paths::join(&[goroot, "VERSION"])) {
+            Ok(text) => text.split(|&byte| byte == b'\n').next() == Some(version().as_bytes()),
+            Err(_) => system.stat(&paths::join(&[goroot, "src"])).is_err(),
+        };
+        Self { src: paths::join(&[goroot, "src"]), from_table }
+    }
+
+    /// The directory of a package.
+    pub fn dir(&self, path: &str) -> String {
+        paths::join(&[&self.src, path])
+    }
+
+    /// `$GOROOT/src`.
+    pub fn src(&self) -> &str {
+        &self.src
+    }
+
+    /// True if there is a standard package of this path (Go: `modindex.IsStandardPackage`).
+    pub fn contains(&self, system: &dyn System, path: &str) -> bool {
+        if self.from_table {
+            return table().contains_key(path);
+        }
+        system.read_dir(&self.dir(path)).is_ok_and(|entries| entries.iter().any(|(name, _)| name.ends_with(".go")))
+    }
+
+    /// The name in a package's clauses; `None` where only its files tell.
+    pub fn name(&self, path: &str) -> Option<&'static str> {
+        self.from_table.then(|| table().get(path).map(|entry| entry.name))?
+    }
+
+    /// What a standard package imports.
+    ///
+    /// Errors: as [`scan::scan_dir`].
+    pub fn imports(&self, system: &dyn System, path: &str, tags: &Tags) -> Result<Imports> {
+        let Some(entry) = self.from_table.then(|| table().get(path)).flatten() else {
+            return scan::scan_dir(system, &self.dir(path), tags);
+        };
+        let mut imports: BTreeSet<&str> = BTreeSet::new();
+        let mut test_imports: BTreeSet<&str> = BTreeSet::new();
+        let mut count = 0;
+        for line in entry.groups.lines() {
+            let mut fields = line.split('\t');
+            let (kind, condition, list) = (fields.next(), fields.next(), fields.next());
+            if !holds(condition.unwrap_or_default(), tags) {
+                continue;
+            }
+            count += 1;
+            let set = if kind == Some("i") { &mut imports } else { &mut test_imports };
+            set.extend(list.unwrap_or_default().split(' ').filter(|import| !import.is_empty()));
+        }
+        if count == 0 {
+            return Err(Error::new(ErrorKind::NoGoFiles, "no Go source files"));
+        }
+        let owned = |set: BTreeSet<&str>| set.into_iter().map(str::to_owned).collect();
+        Ok(Imports { imports: owned(imports), test_imports: owned(test_imports) })
+    }
+
+    /// All packages of the table, sorted; `None` if the table does not speak for this GOROOT.
+    pub fn all(&self) -> Option<impl Iterator<Item = &'static str>> {
+        self.from_table.then(|| table().keys().copied())
+    }
+}
+
+fn holds(condition: &str, tags: &Tags) -> bool {
+    condition.is_empty()
+        || constraint::parse(&format!("//go:build {condition}"))
+            .is_ok_and(|expr| expr.eval_preferring(&|tag, prefer| tags.matches(tag, prefer), true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packages::tags::BuildContext;
+
+    struct Nothing;
+
+    impl System for Nothing {
+        fn env(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn current_dir(&self) -> String {
+            "/".to_owned()
+        }
+        fn read(&self, path: &str) -> std::result::Result<std::sync::Arc<[u8]>, world::FileError> {
+            Err(world::FileError::new("open", path, world::FileErrorKind::NotFound))
+        }
+        fn stat(&self, path: &str) -> std::result::Result<world::Metadata, world::FileError> {
+            Err(world::FileError::new("stat", path, world::FileErrorKind::NotFound))
+        }
+        fn lstat(&self, path: &str) -> std::result::Result<world::Metadata, world::FileError> {
+            self.stat(path)
+        }
+        fn read_dir(&self, path: &str) -> std::result::Result<Vec<(String, world::FileKind)>, world::FileError> {
+            Err(world::FileError::new("open", path, world::FileErrorKind::NotFound))
+        }
+        fn read_link(&self, path: &str) -> std::result::Result<String, world::FileError> {
+            Err(world::FileError::new("readlink", path, world::FileErrorKind::NotFound))
+        }
+        fn write(&self, path: &str, _: &[u8], _: u32) -> std::result::Result<(), world::FileError> {
+            self.create_dir_all(path)
+        }
+        fn create_dir_all(&self, path: &str) -> std::result::Result<(), world::FileError> {
+            Err(world::FileError::new("mkdir", path, world::FileErrorKind::ReadOnly))
+        }
+        fn remove(&self, path: &str) -> std::result::Result<(), world::FileError> {
+            self.create_dir_all(path)
+        }
+        fn remove_all(&self, path: &str) -> std::result::Result<(), world::FileError> {
+            self.create_dir_all(path)
+        }
+        fn rename(&self, from: &str, _: &str) -> std::result::Result<(), world::FileError> {
+            self.create_dir_all(from)
+        }
+        fn set_mode(&self, path: &str, _: u32) -> std::result::Result<(), world::FileError> {
+            self.create_dir_all(path)
+        }
+        fn fetch(&self, _: &str) -> world::Fetched {
+            world::Fetched::Unknown
+        }
+    }
+
+    #[test]
+    fn the_table_answers_without_a_goroot() {
+        let standard = Standard::new(&Nothing, "/goroot");
+        let context = |goos: &str| {
+            Tags::of(&BuildContext::new(&crate::Config {
+                goos: goos.into(),
+                goarch: "amd64".into(),
+                ..Default::default()
+            }))
+        };
+        assert!(
+            standard.contains(&Nothing, "fmt")
+                && standard.contains(&Nothing, "cmd/go")
+                && !standard.contains(&Nothing, "fmtx")
+        );
+        assert_eq!(
+            (standard.name("math/rand/v2"), standard.name("cmd/go"), standard.name("fmt")),
+            (Some("rand"), Some("main"), Some("fmt"))
+        );
+        let linux = standard.imports(&Nothing, "os/user", &context("linux")).unwrap();
+        let windows = standard.imports(&Nothing, "os/user", &context("windows")).unwrap();
+        assert!(windows.imports.iter().any(|import| import == "internal/syscall/windows"));
+        assert!(!linux.imports.iter().any(|import| import == "internal/syscall/windows"));
+        assert!(standard.imports(&Nothing, "os/user", &Tags::Any).unwrap().imports.len() > windows.imports.len());
+        assert!(
+            standard
+                .imports(&Nothing, "internal/syscall/windows", &context("linux"))
+                .unwrap_err()
+                .is(&ErrorKind::NoGoFiles)
+        );
+    }
+}
