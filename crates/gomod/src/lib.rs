@@ -2,12 +2,16 @@
 //!
 //! Nothing here reads a file, a clock or the environment. Parsing never fails: it gives a tree and a list of problems.
 
+pub mod bytes;
 pub mod dirhash;
 pub mod glob;
 pub mod gover;
+pub mod modfile;
 pub mod module;
 pub mod quote;
 pub mod semver;
 pub mod time;
+pub mod unquote;
+pub mod workfile;
 
 pub use module::ModuleVersion;
