@@ -6,13 +6,23 @@ use std::cell::{Cell, RefCell};
 /// More fields come with the commands that read them.
 #[derive(Debug, Default)]
 pub struct Config {
+    /// The current directory, after `-C` (Go: `base.Cwd`).
+    pub cwd: String,
+    /// The words behind `go` that name the command, for example `mod tidy` (Go: `cfg.CmdName`).
+    pub command: String,
+    /// The Go version that this command is, for example `1.27.3` (Go: `gover.Local`).
+    pub local_go: String,
+    /// The toolchain that this command is, for example `go1.27.3` (Go: `gover.LocalToolchain`).
+    pub local_toolchain: String,
     /// `-mod`: empty, `mod`, `readonly` or `vendor` (Go: `cfg.BuildMod`).
     pub build_mod: RefCell<String>,
     /// Why `-mod` has the value it has, where go chose it (Go: `cfg.BuildModReason`).
     pub build_mod_reason: RefCell<String>,
     /// `-mod` was given explicitly (Go: `cfg.BuildModExplicit`).
     pub build_mod_explicit: Cell<bool>,
-    /// `-modfile`.
+    /// GO111MODULE and the like decided for modules (Go: `cfg.ModulesEnabled`).
+    pub modules_enabled: Cell<bool>,
+    /// `-modfile`, absolute; empty if not given (Go: `cfg.ModFile`).
     pub mod_file: String,
     /// `-modcacherw`.
     pub mod_cache_rw: bool,

@@ -92,6 +92,22 @@ pub enum ErrorKind {
         /// The pattern is the path of a main module.
         pattern_is_module: bool,
     },
+    /// Several errors at once, each to be reported on its own (Go: `errors.Join`).
+    Joined(Vec<Error>),
+    /// There is no main module (Go: `modload.ErrNoModRoot`).
+    NoModRoot,
+    /// go.mod needs an update that the command may not make (Go: `modload.errGoModDirty`).
+    GoModDirty,
+    /// go.mod needs no update (Go: `modload.errNoChange`).
+    NoChange,
+    /// The retractions of a module version could not be read (Go: `*retractionLoadingError`).
+    RetractionLoading,
+    /// go.sum has no entry that is needed (Go: `*sumMissingError`).
+    SumMissing,
+    /// A build list could not be computed: the chain of requirements to the module at fault (Go: `*mvs.BuildListError`).
+    BuildList(Vec<gomod::ModuleVersion>),
+    /// Requested versions contradict each other (Go: `*ConstraintError`).
+    Constraint(Vec<crate::load::Conflict>),
     /// Go: `modload.QueryMatchesPackagesInMainModuleError`.
     QueryMatchesPackagesInMainModule {
         /// Those packages.
@@ -167,11 +183,50 @@ impl Error {
         std::iter::successors(Some(self), |error| error.cause())
     }
 
-    /// True if this error or one underneath is of the kind (Go: `errors.Is`).
+    /// True if this error or one underneath is of the kind (Go: `errors.Is`). Looks into joined errors too.
     pub fn is(&self, kind: &ErrorKind) -> bool {
-        self.chain().any(|error| error.kind() == kind)
+        self.find(|found| (found == kind).then_some(())).is_some()
+    }
+
+    /// The first answer of `matches` for the kind of this error or one underneath, outermost first (Go: `errors.As`). Looks
+    /// into joined errors too.
+    pub fn find<'e, T>(&'e self, mut matches: impl FnMut(&'e ErrorKind) -> Option<T>) -> Option<T> {
+        let mut todo: Vec<&'e Error> = vec![self];
+        while let Some(error) = todo.pop() {
+            if let Some(found) = matches(error.kind()) {
+                return Some(found);
+            }
+            if let ErrorKind::Joined(errors) = error.kind() {
+                todo.extend(errors.iter().rev());
+            }
+            todo.extend(error.cause());
+        }
+        None
+    }
+
+    /// Several errors as one; a single one stays itself, none is `None` (Go: `errors.Join`).
+    pub fn join(mut errors: Vec<Error>) -> Option<Self> {
+        if errors.len() <= 1 {
+            return errors.pop();
+        }
+        let text = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        Some(Self::new(ErrorKind::Joined(errors), text))
+    }
+
+    /// True if something needs a newer go (Go: `errors.Is(err, gover.ErrTooNew)`).
+    pub fn is_too_new(&self) -> bool {
+        self.find(|kind| matches!(kind, ErrorKind::TooNew { .. }).then_some(())).is_some()
     }
 }
+
+/// The same error value, as Go compares error interfaces.
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,12 +9,16 @@ use world::{Fetched, System};
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind};
+use crate::fsys::Fsys;
 use crate::outcome::{Outcome, Request};
+use crate::paths;
 
 /// One run of one command. Shared by reference; what changes during a run is behind cells.
 pub struct Session<'s> {
     /// Files, environment, network.
     pub system: &'s dyn System,
+    /// Files as `-overlay` shows them, as `cmd/go/internal/fsys`.
+    pub fsys: Fsys<'s>,
     /// Flags and environment, as `cmd/go/internal/cfg`.
     pub config: Config,
     stdout: RefCell<Vec<u8>>,
@@ -29,6 +33,7 @@ impl<'s> Session<'s> {
     pub fn new(system: &'s dyn System, config: Config) -> Self {
         Self {
             system,
+            fsys: Fsys::new(system),
             config,
             stdout: RefCell::default(),
             stderr: RefCell::default(),
@@ -57,11 +62,42 @@ impl<'s> Session<'s> {
         self.print_error(format!("go: {text}{end}"));
     }
 
-    /// Reports an error and goes on; the command will end with status 1 (Go: `base.Error`, which prints joined errors
-    /// line by line: pass each one).
+    /// Reports an error and goes on; the command will end with status 1 (Go: `base.Error`). Joined errors are reported one
+    /// by one.
     pub fn error(&self, error: &Error) {
+        if let ErrorKind::Joined(errors) = error.kind() {
+            for error in errors {
+                self.error(error);
+            }
+            return;
+        }
         self.log(&error.to_string());
         self.set_status(1);
+    }
+
+    /// The current directory, after `-C` (Go: `base.Cwd`).
+    pub fn cwd(&self) -> &str {
+        &self.config.cwd
+    }
+
+    /// The absolute form of a path given relative to the current directory (Go: `filepath.Abs`).
+    pub fn abs(&self, path: &str) -> String {
+        paths::absolute(self.cwd(), path)
+    }
+
+    /// The path relative to the current directory if that is shorter and means the same file; for messages only (Go:
+    /// `base.ShortPath`).
+    pub fn short_path(&self, path: &str) -> String {
+        match paths::relative(self.cwd(), path) {
+            Some(relative) if relative.len() < path.len() => relative,
+            _ => path.to_owned(),
+        }
+    }
+
+    /// The error with its file's path as [`Session::short_path`] writes it (Go: `base.ShortPathError`).
+    pub fn short_path_error(&self, error: world::FileError) -> Error {
+        let path = self.short_path(&error.path);
+        world::FileError { path, ..error }.into()
     }
 
     /// Raises the exit status (Go: `base.SetExitStatus`).

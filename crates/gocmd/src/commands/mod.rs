@@ -1,0 +1,1 @@
+//! The commands, and how a command line finds its command (cmd/go/main.go).

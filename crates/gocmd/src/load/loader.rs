@@ -1,0 +1,136 @@
+//! The state of loading (modload/init.go, `Loader`).
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gomod::ModuleVersion;
+
+use crate::error::Result;
+use crate::fetch::Fetcher;
+use crate::session::Session;
+
+use super::main_modules::MainModuleSet;
+use super::modfile::Summary;
+use super::packages::PackageLoader;
+use super::requirements::Requirements;
+use super::vendor::VendorList;
+
+/// Whether a command needs a main module (Go: `modload.Root`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RootMode {
+    /// Look for go.mod in the current directory and its parents; go on without (Go: `AutoRoot`).
+    #[default]
+    Auto,
+    /// Ignore any go.mod (Go: `NoRoot`).
+    None,
+    /// Fail without a main module (Go: `NeedRoot`).
+    Need,
+}
+
+/// Everything that loading keeps during a run (Go: `modload.Loader`).
+pub struct Loader<'s> {
+    /// The run.
+    pub session: &'s Session<'s>,
+    /// Registry access, module cache and go.sum.
+    pub fetcher: Fetcher<'s>,
+    /// Modules must be enabled (Go: `ForceUseModules`).
+    pub force_use_modules: Cell<bool>,
+    /// Whether a main module is needed.
+    pub root_mode: Cell<RootMode>,
+    /// Loading does not write go.mod and go.sum and does not complain about needed updates; the caller writes (Go:
+    /// `ExplicitWriteGoMod`).
+    pub explicit_write_go_mod: Cell<bool>,
+    pub(super) initialized: Cell<bool>,
+    pub(super) allow_missing_module_imports: Cell<bool>,
+    /// Directories of the main modules; empty where Go has nil.
+    pub(super) mod_roots: RefCell<Vec<String>>,
+    pub(super) main_modules: RefCell<Rc<MainModuleSet>>,
+    /// What the last `load_packages` loaded.
+    pub(super) package_loader: RefCell<Option<Rc<PackageLoader>>>,
+    pub(super) requirements: RefCell<Option<Rc<Requirements>>>,
+    /// The go.work in use, empty outside workspace mode.
+    pub(super) work_file_path: RefCell<String>,
+    /// GOPATH's first element.
+    pub(super) gopath: RefCell<String>,
+    pub(super) vendor: RefCell<Option<Rc<VendorList>>>,
+    /// Go version of each module whose go.mod was read, by what was read in its place (Go: `rawGoVersion`).
+    pub(super) raw_go_version: RefCell<HashMap<ModuleVersion, Arc<str>>>,
+    pub(super) raw_summaries: RefCell<HashMap<ModuleVersion, Result<Rc<Summary>>>>,
+    pub(super) latest_ignoring_retractions: RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>,
+    /// Selection keeps its steps (for the page).
+    pub(super) traced: Cell<bool>,
+}
+
+impl<'s> Loader<'s> {
+    /// A loader that has read nothing (Go: `modload.NewLoader`).
+    pub fn new(session: &'s Session<'s>) -> Self {
+        Self {
+            session,
+            fetcher: Fetcher::new(session),
+            force_use_modules: Cell::default(),
+            root_mode: Cell::default(),
+            explicit_write_go_mod: Cell::default(),
+            initialized: Cell::default(),
+            allow_missing_module_imports: Cell::default(),
+            mod_roots: RefCell::default(),
+            main_modules: RefCell::default(),
+            package_loader: RefCell::default(),
+            requirements: RefCell::default(),
+            work_file_path: RefCell::default(),
+            gopath: RefCell::default(),
+            vendor: RefCell::default(),
+            raw_go_version: RefCell::default(),
+            raw_summaries: RefCell::default(),
+            latest_ignoring_retractions: RefCell::default(),
+            traced: Cell::default(),
+        }
+    }
+
+    /// The main modules (Go: `ld.MainModules`); empty before go.mod was loaded.
+    pub fn main_modules(&self) -> Rc<MainModuleSet> {
+        self.main_modules.borrow().clone()
+    }
+
+    /// The requirements in effect, if go.mod was loaded (Go: `ld.requirements`).
+    pub fn requirements(&self) -> Option<Rc<Requirements>> {
+        self.requirements.borrow().clone()
+    }
+
+    /// Puts other requirements into effect.
+    pub(crate) fn set_requirements(&self, requirements: Option<Rc<Requirements>>) {
+        *self.requirements.borrow_mut() = requirements;
+    }
+
+    /// The package loader used last (Go: `ld.pkgLoader`).
+    pub(crate) fn package_loader(&self) -> Option<Rc<PackageLoader>> {
+        self.package_loader.borrow().clone()
+    }
+
+    /// Keeps a package loader for `keep_sums` and the look-ups after loading.
+    pub(crate) fn set_package_loader(&self, loader: Option<Rc<PackageLoader>>) {
+        *self.package_loader.borrow_mut() = loader;
+    }
+
+    /// The `go` line of a module's go.mod as read (Go: `rawGoVersion.Load`). The key is what was read: the replacement, where
+    /// there is one.
+    pub(crate) fn raw_go_version(&self, module: &ModuleVersion) -> Option<Arc<str>> {
+        self.raw_go_version.borrow().get(module).cloned()
+    }
+
+    /// Keeps the `go` line of a module (Go: `rawGoVersion.Store`).
+    pub(crate) fn store_raw_go_version(&self, module: &ModuleVersion, version: &str) {
+        self.raw_go_version.borrow_mut().insert(module.clone(), version.into());
+    }
+
+    /// The go.work in use, empty outside workspace mode (Go: `WorkFilePath`).
+    pub fn work_file_path(&self) -> String {
+        self.work_file_path.borrow().clone()
+    }
+
+    /// Keeps the steps of selection from now on.
+    pub fn trace(&self) {
+        self.traced.set(true);
+    }
+}

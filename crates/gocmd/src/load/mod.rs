@@ -1,0 +1,27 @@
+//! Module and package loading (cmd/go/internal/modload). Everything hangs off [`Loader`]; the rooms follow Go's files:
+//! `init` (finding and reading go.mod and go.work), `modfile` (one module's requirements, replacements), `requirements`,
+//! `graph` and `roots` (buildlist.go), `vendor`, `commit` (writing back).
+
+mod commit;
+mod conflict;
+mod graph;
+mod init;
+mod loader;
+mod main_modules;
+mod modfile;
+mod options;
+mod packages;
+mod requirements;
+mod roots;
+mod text;
+mod vendor;
+
+pub use conflict::Conflict;
+pub use graph::ModuleGraph;
+pub use loader::{Loader, RootMode};
+pub use main_modules::{MainModuleSet, ModFileIndex};
+pub use modfile::Summary;
+pub use options::{PackageOpts, WhichSums, WriteOpts};
+pub use packages::{LoadPkg, PackageLoader, PkgFlags};
+pub use requirements::{Pruning, Requirements};
+pub use vendor::VendorList;

@@ -1,0 +1,109 @@
+//! The roots of the module graph (modload/buildlist.go, `Requirements`).
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gomod::{ModuleVersion, gover};
+use rustc_hash::FxHashMap;
+
+use crate::error::Result;
+
+use super::graph::ModuleGraph;
+use super::loader::Loader;
+
+/// How much of the graph counts (Go: `modPruning`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pruning {
+    /// What modules at go 1.17 and above require is in; what those requirements require is not.
+    Pruned,
+    /// All that is required counts.
+    Unpruned,
+    /// As pruned, seen from all modules of the workspace together.
+    Workspace,
+}
+
+/// The first go version whose go.mod names all that is needed to build (Go: `gover.ExplicitIndirectVersion`).
+pub const EXPLICIT_INDIRECT_VERSION: &str = "1.17";
+
+impl Pruning {
+    /// What a module at a go version is (Go: `pruningForGoVersion`).
+    pub fn for_go_version(version: &str) -> Self {
+        if gover::compare(version, EXPLICIT_INDIRECT_VERSION).is_lt() { Self::Unpruned } else { Self::Pruned }
+    }
+}
+
+/// A set of root requirements; its graph is read when first asked for. Immutable but for that (Go: `Requirements`).
+pub struct Requirements {
+    /// How the graph is pruned.
+    pub pruning: Pruning,
+    /// The roots, sorted; the same path may occur several times.
+    pub root_modules: Vec<ModuleVersion>,
+    /// Paths of modules that are believed to provide a package which a main module imports itself.
+    pub direct: BTreeSet<Arc<str>>,
+    max_root_version: FxHashMap<Arc<str>, Arc<str>>,
+    pub(super) graph: RefCell<Option<(Rc<ModuleGraph>, Result<()>)>>,
+}
+
+impl Requirements {
+    /// Requirements with these roots, which must be sorted and hold `go` (Go: `newRequirements`).
+    pub fn new(pruning: Pruning, root_modules: Vec<ModuleVersion>, direct: BTreeSet<Arc<str>>) -> Rc<Self> {
+        let mut max_root_version: FxHashMap<Arc<str>, Arc<str>> = FxHashMap::default();
+        for module in &root_modules {
+            match max_root_version.get(&module.path) {
+                Some(version) if gover::mod_compare(&module.path, version, &module.version).is_ge() => {}
+                _ => {
+                    max_root_version.insert(module.path.clone(), module.version.clone());
+                }
+            }
+        }
+        Rc::new(Self { pruning, root_modules, direct, max_root_version, graph: RefCell::default() })
+    }
+
+    /// The go version that the roots ask for.
+    pub fn go_version(&self) -> Arc<str> {
+        self.max_root_version.get("go").cloned().unwrap_or_default()
+    }
+
+    /// The version of the root with a path; empty for a main module, none if it is no root.
+    pub fn root_selected(&self, loader: &Loader<'_>, path: &str) -> Option<Arc<str>> {
+        if loader.main_modules.borrow().contains(path) {
+            return Some("".into());
+        }
+        self.max_root_version.get(path).cloned()
+    }
+
+    /// True if a path occurs twice among the roots, or a main module does.
+    pub fn has_redundant_root(&self, loader: &Loader<'_>) -> bool {
+        let main_modules = loader.main_modules();
+        self.root_modules.iter().enumerate().any(|(i, module)| {
+            main_modules.contains(&module.path) || (i > 0 && module.path == self.root_modules[i - 1].path)
+        })
+    }
+
+    /// True if the module is marked direct.
+    pub fn is_direct(&self, path: &str) -> bool {
+        self.direct.contains(path)
+    }
+
+    /// True if the graph was read.
+    pub fn graph_loaded(&self) -> bool {
+        self.graph.borrow().is_some()
+    }
+
+    /// The module graph, always with something in it, and what went wrong reading it (Go: `Requirements.Graph`).
+    pub fn graph(&self, loader: &Loader<'_>) -> (Rc<ModuleGraph>, Result<()>) {
+        if let Some(known) = &*self.graph.borrow() {
+            return known.clone();
+        }
+        let read = loader.read_mod_graph(self.pruning, &self.root_modules, None);
+        self.graph.borrow_mut().get_or_insert(read).clone()
+    }
+
+    /// The module graph, or what went wrong.
+    pub fn whole_graph(&self, loader: &Loader<'_>) -> Result<Rc<ModuleGraph>> {
+        let (graph, result) = self.graph(loader);
+        result.map(|()| graph)
+    }
+}

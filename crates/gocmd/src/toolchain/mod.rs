@@ -1,0 +1,1 @@
+//! Choosing the toolchain (cmd/go/internal/toolchain).
