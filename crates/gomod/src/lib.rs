@@ -10,8 +10,10 @@ pub mod modfile;
 pub mod module;
 pub mod quote;
 pub mod semver;
+pub mod sumfile;
 pub mod time;
 pub mod unquote;
+pub mod vendorfile;
 pub mod workfile;
 
 pub use module::ModuleVersion;
