@@ -7,5 +7,7 @@ pub mod platform;
 pub mod quoted;
 pub mod reader;
 pub mod scan;
+pub mod scanner;
 pub mod standard;
+pub mod syntax;
 pub mod tags;

@@ -1,0 +1,502 @@
+//! The package clause and the imports of a Go file with their positions, and Go's words where they are wrong (go/parser
+//! in the mode that go/build uses, go/build/read.go).
+
+use super::scanner::{Problem, Scanner, Token};
+use super::{quoted, reader};
+
+/// A place in a file: line and column, both from 1, the column in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line.
+    pub line: usize,
+    /// Column.
+    pub column: usize,
+}
+
+/// One error of a Go file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where.
+    pub position: Position,
+    /// Go's text.
+    pub message: String,
+}
+
+/// One import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The import path.
+    pub path: String,
+    /// Where the import stands.
+    pub position: Position,
+    /// The comment before it, its lines as they are written; for cgo.
+    pub doc: Option<Vec<String>>,
+}
+
+/// One pattern of a `//go:embed` line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// The pattern.
+    pub pattern: String,
+    /// Where it stands.
+    pub position: Position,
+}
+
+/// What is known of a Go file from its head (Go: `fileInfo`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GoFile {
+    /// The name after `package`; empty if there is none.
+    pub package: String,
+    /// The comment right before the package clause.
+    pub doc: Option<Vec<String>>,
+    /// Imports in order; none if there are errors.
+    pub imports: Vec<Import>,
+    /// Patterns of `//go:embed` lines; only looked for if the file imports `embed`.
+    pub embeds: Vec<Embed>,
+    /// `//go:` lines before the package clause.
+    pub directives: Vec<(String, Position)>,
+    /// What is wrong, sorted by position.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// The most errors that one file gives.
+const MOST_ERRORS: usize = 10;
+
+/// Offsets of lines, to turn an offset into a position.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(data: &[u8]) -> Self {
+        let starts = data
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n')
+            .map(|(at, _)| at + 1)
+            .filter(|&at| at < data.len());
+        Self(std::iter::once(0).chain(starts).collect())
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        let line = self.0.partition_point(|&start| start <= offset);
+        Position { line, column: offset - self.0[line - 1] + 1 }
+    }
+}
+
+/// Reads the head of a Go file, and the rest where it embeds files.
+///
+/// Errors: only what is no matter of syntax, a zero byte.
+pub fn read_go_file(data: &[u8]) -> Result<(GoFile, &[u8]), &'static str> {
+    let head = reader::read_imports(data, false);
+    if let Some(error) = head.error {
+        return Err(error.text());
+    }
+    let mut file = parse(head.text);
+    if file.errors.is_empty() {
+        if let Some(import) = file.imports.iter().find(|import| !is_valid_import(&import.path)) {
+            file.errors.push(SyntaxError {
+                position: import.position,
+                message: format!("invalid import path: {}", import.path),
+            });
+            file.imports.clear();
+        } else if file.imports.iter().any(|import| import.path == "embed") {
+            file.embeds = embeds(reader::without_mark(data));
+        }
+    }
+    Ok((file, head.text))
+}
+
+/// Go: `isValidImport`.
+fn is_valid_import(path: &str) -> bool {
+    const ILLEGAL: &str = "!\"#$%&'()*,:;<=>?[\\]^{|}`\u{fffd}";
+    !path.is_empty() && !path.chars().any(|c| c.is_control() || c.is_whitespace() || ILLEGAL.contains(c))
+}
+
+struct Comment {
+    offset: usize,
+    text: String,
+}
+
+struct Parser<'d> {
+    scanner: Scanner<'d>,
+    lines: Lines,
+    offset: usize,
+    token: Token,
+    text: &'d [u8],
+    errors: Vec<SyntaxError>,
+    taken: usize,
+    stopped: bool,
+    comments: Vec<Comment>,
+    /// The range of comments of the group right before the token.
+    lead: Option<(usize, usize)>,
+    sync: (usize, usize),
+}
+
+fn parse(data: &[u8]) -> GoFile {
+    let mut parser = Parser {
+        scanner: Scanner::new(data),
+        lines: Lines::new(data),
+        offset: 0,
+        token: Token::Illegal,
+        text: b"",
+        errors: Vec::new(),
+        taken: 0,
+        stopped: false,
+        comments: Vec::new(),
+        lead: None,
+        sync: (0, 0),
+    };
+    let mut file = GoFile::default();
+    parser.next();
+    parser.file(&mut file);
+    parser.take_problems();
+    parser.errors.sort_by(|a, b| (a.position, &a.message).cmp(&(b.position, &b.message)));
+    file.errors = parser.errors;
+    if !file.errors.is_empty() {
+        file.imports.clear();
+    }
+    file
+}
+
+impl Parser<'_> {
+    fn take_problems(&mut self) {
+        while let Some(Problem { offset, message }) = self.scanner.problems.get(self.taken).cloned() {
+            self.taken += 1;
+            let position = self.lines.position(offset);
+            self.errors.push(SyntaxError { position, message });
+        }
+    }
+
+    fn scan(&mut self) {
+        (self.offset, self.token, self.text) = self.scanner.scan();
+        self.take_problems();
+    }
+
+    fn line(&self) -> usize {
+        self.lines.position(self.offset).line
+    }
+
+    /// Reads comments that follow each other with at most `gap` lines between; gives the line of the last one's end.
+    fn comment_group(&mut self, gap: usize) -> (usize, usize, usize) {
+        let first = self.comments.len();
+        let mut end = self.line();
+        while self.token == Token::Comment && self.line() <= end + gap {
+            end = self.line();
+            if self.text.get(1) == Some(&b'*') {
+                end += self.text.iter().filter(|&&byte| byte == b'\n').count();
+            }
+            let text = String::from_utf8_lossy(self.text).replace('\r', "");
+            self.comments.push(Comment { offset: self.offset, text });
+            self.scan();
+        }
+        (first, self.comments.len(), end)
+    }
+
+    fn next(&mut self) {
+        self.lead = None;
+        let before = self.line();
+        let at_start = self.comments.is_empty() && self.offset == 0 && self.token == Token::Illegal;
+        self.scan();
+        if self.token != Token::Comment {
+            return;
+        }
+        if !at_start && self.line() == before {
+            self.comment_group(0);
+        }
+        let mut last = None;
+        while self.token == Token::Comment {
+            last = Some(self.comment_group(1));
+        }
+        if let Some((first, end, line)) = last
+            && line + 1 == self.line()
+        {
+            self.lead = Some((first, end));
+        }
+    }
+
+    fn error(&mut self, offset: usize, message: impl Into<String>) {
+        let position = self.lines.position(offset);
+        if self.errors.last().is_some_and(|last| last.position.line == position.line) {
+            return;
+        }
+        if self.errors.len() > MOST_ERRORS {
+            self.stopped = true;
+            return;
+        }
+        self.errors.push(SyntaxError { position, message: message.into() });
+    }
+
+    fn expected(&mut self, what: &str) {
+        let found = match self.token {
+            Token::Operator(";") if self.text == b"\n" => "newline".to_owned(),
+            Token::Identifier | Token::String | Token::Literal => String::from_utf8_lossy(self.text).into_owned(),
+            Token::Operator(text) | Token::Keyword(text) => format!("'{text}'"),
+            Token::End => "'EOF'".to_owned(),
+            Token::Comment => "'COMMENT'".to_owned(),
+            Token::Illegal => "'ILLEGAL'".to_owned(),
+        };
+        self.error(self.offset, format!("expected {what}, found {found}"));
+    }
+
+    fn expect(&mut self, token: Token, name: &str) {
+        if self.token != token {
+            self.expected(&format!("'{name}'"));
+        }
+        self.next();
+    }
+
+    fn expect_semicolon(&mut self) {
+        match self.token {
+            Token::Operator(")" | "}") => {}
+            Token::Operator(",") => {
+                self.expected("';'");
+                self.next();
+            }
+            Token::Operator(";") => self.next(),
+            _ => {
+                self.expected("';'");
+                self.advance(|token| {
+                    matches!(
+                        token,
+                        Token::Keyword(
+                            "break"
+                                | "const"
+                                | "continue"
+                                | "defer"
+                                | "fallthrough"
+                                | "for"
+                                | "go"
+                                | "goto"
+                                | "if"
+                                | "return"
+                                | "select"
+                                | "switch"
+                                | "type"
+                                | "var"
+                        )
+                    )
+                });
+            }
+        }
+    }
+
+    fn advance(&mut self, to: fn(Token) -> bool) {
+        while self.token != Token::End {
+            if to(self.token) {
+                if self.offset == self.sync.0 && self.sync.1 < 10 {
+                    self.sync.1 += 1;
+                    return;
+                }
+                if self.offset > self.sync.0 {
+                    self.sync = (self.offset, 0);
+                    return;
+                }
+            }
+            self.next();
+        }
+    }
+
+    fn group(&self, range: Option<(usize, usize)>) -> Option<Vec<String>> {
+        range.map(|(from, to)| self.comments[from..to].iter().map(|comment| comment.text.clone()).collect())
+    }
+
+    fn file(&mut self, file: &mut GoFile) {
+        if !self.errors.is_empty() {
+            return;
+        }
+        let doc = self.lead;
+        let package_at = self.offset;
+        self.expect(Token::Keyword("package"), "package");
+        let mut name = "_".to_owned();
+        if self.token == Token::Identifier {
+            name = String::from_utf8_lossy(self.text).into_owned();
+            self.next();
+        } else {
+            self.expect(Token::Identifier, "IDENT");
+        }
+        self.expect_semicolon();
+        if !self.errors.is_empty() {
+            return;
+        }
+        file.package = name;
+        file.doc = self.group(doc);
+        while self.token == Token::Keyword("import") && !self.stopped {
+            self.declaration(file);
+        }
+        file.directives = self
+            .comments
+            .iter()
+            .filter(|comment| comment.offset < package_at && comment.text.starts_with("//go:"))
+            .map(|comment| (comment.text.clone(), self.lines.position(comment.offset)))
+            .collect();
+    }
+
+    fn declaration(&mut self, file: &mut GoFile) {
+        let doc = self.lead;
+        self.next();
+        if self.token != Token::Operator("(") {
+            self.import(doc, file);
+            return;
+        }
+        self.next();
+        let first = file.imports.len();
+        while !matches!(self.token, Token::Operator(")") | Token::End) && !self.stopped {
+            let lead = self.lead;
+            self.import(lead, file);
+        }
+        // The only import in parentheses takes the declaration's comment if it has none.
+        if let [only] = &mut file.imports[first..]
+            && only.doc.is_none()
+        {
+            only.doc = self.group(doc);
+        }
+        self.expect(Token::Operator(")"), ")");
+        self.expect_semicolon();
+    }
+
+    fn import(&mut self, doc: Option<(usize, usize)>, file: &mut GoFile) {
+        let start = self.offset;
+        if matches!(self.token, Token::Identifier | Token::Operator(".")) {
+            self.next();
+        }
+        match self.token {
+            Token::String => {
+                let path = quoted::unquote(self.text);
+                let position = self.lines.position(start);
+                if let Some(path) = path {
+                    file.imports.push(Import { path, position, doc: self.group(doc) });
+                }
+                self.next();
+            }
+            Token::Identifier | Token::Literal => {
+                self.error(self.offset, "import path must be a string");
+                self.next();
+            }
+            _ => {
+                self.error(self.offset, "missing import path");
+                self.advance(|token| matches!(token, Token::Operator("," | ":" | ";" | ")" | "]" | "}")));
+            }
+        }
+        self.expect_semicolon();
+    }
+}
+
+/// The patterns of all `//go:embed` comments of a file.
+fn embeds(data: &[u8]) -> Vec<Embed> {
+    let lines = Lines::new(data);
+    let mut scanner = Scanner::new(data);
+    let mut found = Vec::new();
+    loop {
+        let (offset, token, text) = scanner.scan();
+        scanner.problems.clear();
+        if token == Token::End {
+            return found;
+        }
+        let Some(arguments) = text.strip_prefix(b"//go:embed").filter(|_| token == Token::Comment) else { continue };
+        if arguments.first().is_some_and(|byte| !matches!(byte, b' ' | b'\t')) {
+            continue;
+        }
+        let Ok(arguments) = std::str::from_utf8(arguments) else { continue };
+        if let Some(patterns) = embed_arguments(arguments) {
+            let start = offset + "//go:embed".len();
+            found.extend(
+                patterns.into_iter().map(|(at, pattern)| Embed { pattern, position: lines.position(start + at) }),
+            );
+        }
+    }
+}
+
+/// Splits the arguments of a directive: words and Go strings between spaces. `None` if a string is broken.
+fn embed_arguments(text: &str) -> Option<Vec<(usize, String)>> {
+    let mut found = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let at = text.len() - rest.len();
+        let length = match first {
+            '`' => rest[1..].find('`')? + 2,
+            '"' => {
+                let mut escaped = false;
+                let close = rest[1..].find(|c| {
+                    let end = c == '"' && !escaped;
+                    escaped = c == '\\' && !escaped;
+                    end
+                })?;
+                close + 2
+            }
+            _ => rest.find(char::is_whitespace).unwrap_or(rest.len()),
+        };
+        let (argument, after) = rest.split_at(length);
+        if matches!(first, '`' | '"') {
+            if after.chars().next().is_some_and(|c| !c.is_whitespace()) {
+                return None;
+            }
+            found.push((at, quoted::unquote(argument.as_bytes())?));
+        } else {
+            found.push((at, argument.to_owned()));
+        }
+        rest = after.trim_start();
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> String {
+        let (file, _) = read_go_file(text.as_bytes()).unwrap();
+        let shown =
+            |error: &SyntaxError| format!("{}:{}: {}", error.position.line, error.position.column, error.message);
+        file.errors.iter().map(shown).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn errors_are_gos() {
+        // The first error, as the real go reports it.
+        for (text, want) in [
+            ("", "1:1: expected 'package', found 'EOF'"),
+            ("foo", "1:1: expected 'package', found foo"),
+            ("package", "1:8: expected 'IDENT', found 'EOF'"),
+            ("package 1", "1:9: expected 'IDENT', found 1"),
+            ("package p q", ""),
+            ("package p\nimport\n", "2:8: missing import path"),
+            ("package p\nimport x\n", "2:9: missing import path"),
+            ("package p\nimport 1\n", "2:8: import path must be a string"),
+            ("package p\nimport \"x\" y\n", ""),
+            ("package p\nimport \"\"\n", "2:8: invalid import path: "),
+            ("package p\nimport \"a b\"\n", "2:8: invalid import path: a b"),
+            ("package p\nimport (\"x\"", "2:12: expected ')', found 'EOF'"),
+            ("package p\nimport \"x\n", "2:8: string literal not terminated"),
+            ("package p\n/* x", "2:1: comment not terminated"),
+            ("package p,\n", ""),
+            ("package p\nimport (\n\t\"a\"\n\tfoo\n\t3\n", "4:5: missing import path"),
+            ("package p\nimport \"\\q\"\n", "2:10: unknown escape sequence"),
+            ("x\u{1}", "1:1: expected 'package', found x"),
+            ("package p\nimport (\n\"a\",\n\"b\"\n)\n", "3:4: expected ';', found ','"),
+            ("package p; import 'a'\n", "1:19: import path must be a string"),
+            ("package p\nimport “x”\n", "2:8: curly quotation mark '“' (use neutral '\"')"),
+            ("package func\n", "1:9: expected 'IDENT', found 'func'"),
+            ("package p\nimport . \n", "2:11: missing import path"),
+            ("package p\nimport \"x\"; import (;)\n", "2:21: missing import path"),
+            ("func main() {}\n", "1:1: expected 'package', found 'func'"),
+            ("package main\n\nimport \"fmt\n\nfunc main() {}\n", "3:8: string literal not terminated"),
+            ("package _\n", ""),
+            ("import \"x\"\n", "1:1: expected 'package', found 'import'"),
+        ] {
+            assert_eq!(errors(text).lines().next().unwrap_or_default(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_head_holds() {
+        let text = "//go:debug x=1\n\n// Package p does.\npackage p // c\n\n// #cgo LDFLAGS: -lm\nimport \"C\"\nimport (\n\t_ \"embed\"\n\ta \"x\"\n)\n\n//go:embed a \"b c\" `d`\n//go:embedded x\nvar s = \"//go:embed no\"\n";
+        let (file, _) = read_go_file(text.as_bytes()).unwrap();
+        assert_eq!((file.package.as_str(), file.errors.len()), ("p", 0));
+        assert_eq!(file.doc, Some(vec!["// Package p does.".to_owned()]));
+        assert_eq!(file.directives[0].0, "//go:debug x=1");
+        assert_eq!(file.imports[0].doc, Some(vec!["// #cgo LDFLAGS: -lm".to_owned()]));
+        assert_eq!((file.imports[2].path.as_str(), file.imports[2].position), ("x", Position { line: 10, column: 2 }));
+        let embeds: Vec<&str> = file.embeds.iter().map(|embed| embed.pattern.as_str()).collect();
+        assert_eq!(embeds, ["a", "b c", "d"]);
+        assert_eq!(file.embeds[1].position, Position { line: 13, column: 14 });
+    }
+}
