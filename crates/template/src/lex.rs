@@ -49,7 +49,7 @@ pub(crate) struct Item {
 
 impl std::fmt::Display for Item {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        use Type::*;
+        use Type::{Block, Break, Continue, Define, Dot, Else, End, Eof, Error, If, Nil, Range, Template, With};
         match self.kind {
             Eof => f.write_str("EOF"),
             Error => f.write_str(&self.text),
@@ -256,7 +256,7 @@ impl<'t> Lexer<'t> {
                 None => self.error("unterminated raw quoted string".to_owned()),
             },
             '$' => self.field(Type::Variable),
-            '.' if self.peek().is_some_and(|c| c.is_ascii_digit()) || self.peek().is_none() => {
+            '.' if self.peek().is_none_or(|c| c.is_ascii_digit()) => {
                 self.at -= 1;
                 self.number()
             }
