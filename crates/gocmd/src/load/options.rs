@@ -7,6 +7,11 @@ use gomod::ModuleVersion;
 
 use crate::error::Result;
 
+use super::loader::Loader;
+
+/// Decides about a package from the loader, its import path and the module that provides it.
+pub type AllowPackage = dyn Fn(&Loader<'_>, &str, &ModuleVersion) -> Result<()>;
+
 /// How packages are loaded (Go: `modload.PackageOpts`, which describes each).
 #[derive(Clone, Default)]
 pub struct PackageOpts {
@@ -27,7 +32,7 @@ pub struct PackageOpts {
     /// Treat root packages as if the main module imported them.
     pub assume_roots_imported: bool,
     /// Called for each package with the module that provides it; an error becomes the package's.
-    pub allow_package: Option<Rc<dyn Fn(&str, &ModuleVersion) -> Result<()>>>,
+    pub allow_package: Option<Rc<AllowPackage>>,
     /// Load the tests of matching packages.
     pub load_tests: bool,
     /// Take `all` as `go mod vendor` does.
