@@ -1,6 +1,7 @@
 //! What a go command can see: files, environment, network. [`System`] is the one door to all of it; [`World`] is the
 //! in-memory system of a scenario. The terminal program has a system of its own over the real disk and network.
 
+pub mod pack;
 pub mod registry;
 pub mod scenario;
 mod summary;
@@ -10,6 +11,7 @@ pub mod txtar;
 mod world;
 pub mod zip;
 
+pub use pack::{Pack, PackError};
 pub use registry::{Registry, Rest};
 pub use scenario::Scenario;
 pub use system::{Fetched, FileError, FileErrorKind, FileKind, Metadata, ModuleSummary, System};
