@@ -1,1 +1,3 @@
 //! Tests that span crates: conformance, differential, scenarios, browsers.
+
+pub mod packs;

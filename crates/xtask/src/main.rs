@@ -27,6 +27,8 @@ const HELP: &str = "cargo xtask TASK
   differential [--universes N] [--seed S]
                             generated module universes: the real go against gomodplay
   bench [NAME...]           speed and sizes, as ratios to the real go
+  pack REGISTRY PROJECTS OUT DATE
+                            packs of published requirements out of a GOPROXY folder
   shots [DIR]               screenshots of the page at three widths, light and dark
 ";
 
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
             .and_then(|()| setup::browser())
             .and_then(|()| site::build().map(|_| ()))
             .and_then(|()| harness_for_speed("bench", rest)),
+        "pack" => harness("pack", rest),
         "shots" => setup::browser().and_then(|()| site::build().map(|_| ())).and_then(|()| harness("shots", rest)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

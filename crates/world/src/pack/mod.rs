@@ -15,6 +15,7 @@ mod write;
 
 use std::fmt;
 
+pub use crate::summary::of as summary;
 pub use read::Pack;
 pub use write::{Facts, ModuleFacts, write};
 

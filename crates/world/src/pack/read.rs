@@ -414,7 +414,6 @@ impl Source for Pack {
         Some(Arc::new(ModuleSummary {
             path: Arc::clone(&self.paths[at]),
             go: Arc::clone(&go_mod.go),
-            toolchain: Arc::clone(&go_mod.toolchain),
             require: require?,
             ..ModuleSummary::default()
         }))
