@@ -1,3 +1,4 @@
 //! Tests that span crates: conformance, differential, scenarios, browsers.
 
 pub mod packs;
+pub mod recorded;

@@ -11,13 +11,16 @@ use gomod::module::{unescape_path, unescape_version};
 use world::Pack;
 use world::pack::{Facts, write};
 use world::registry::Source;
+use world::txtar::{Archive, ArchiveFile};
 
-const HELP: &str = "usage: cargo xtask pack REGISTRY PROJECTS OUT DATE [ORIGIN]
+const HELP: &str = "usage: cargo xtask pack REGISTRY PROJECTS OUT DATE [ORIGIN [ARCHIVE]]
 
   REGISTRY  a GOPROXY tree (.mod, .info and list files)
   PROJECTS  one folder for each project: go.mod, list.txt, graph.txt …
   OUT       where the packs, the projects' go.mod files and index.json go
   DATE      when the facts were recorded, for example 2026-11-21
+  ORIGIN    where they come from
+  ARCHIVE   where what go said goes, as one .txtar.xz (needs the program xz)
 ";
 
 fn text_of(path: &Path) -> Result<String, String> {
@@ -42,16 +45,16 @@ pub fn read_registry(root: &Path) -> Result<Facts, String> {
             else {
                 continue;
             };
-            let module = facts.modules.entry(unescape_path(escaped).map_err(|e| e.to_string())?).or_default();
+            let module = facts.modules.entry(unescape_path(escaped)?).or_default();
             if name == "list" {
                 module.list = Some(text_of(&path)?.lines().map(str::to_owned).collect());
             } else if let Some(version) = name.strip_suffix(".mod") {
-                module.go_mod.insert(unescape_version(version).map_err(|e| e.to_string())?, text_of(&path)?);
+                module.go_mod.insert(unescape_version(version)?, text_of(&path)?);
             } else if let Some(version) = name.strip_suffix(".info") {
                 let info = text_of(&path)?;
                 let time = info.split("\"Time\"").nth(1).and_then(|rest| rest.split('"').nth(1));
                 if let Some(time) = time {
-                    module.time.insert(unescape_version(version).map_err(|e| e.to_string())?, time.to_owned());
+                    module.time.insert(unescape_version(version)?, time.to_owned());
                 }
             }
         }
@@ -163,6 +166,9 @@ pub fn make(arguments: &[String]) -> Result<String, String> {
         ));
     }
     let _ = writeln!(report, "{} projects: {total} bytes", index.len());
+    if let Some(archive) = rest.get(1) {
+        record(Path::new(projects), Path::new(archive))?;
+    }
     put("index.json", format!("[\n{}\n]\n", index.join(",\n")).as_bytes())?;
     Ok(report)
 }
@@ -179,4 +185,25 @@ fn version_of(folder: &Path) -> String {
         .and_then(|at| value(at + 4, "version"))
         .unwrap_or_default()
         .to_owned()
+}
+
+/// Puts all files of all projects into one archive.
+fn record(projects: &Path, archive: &Path) -> Result<(), String> {
+    let mut files: Vec<ArchiveFile> = Vec::new();
+    for project in fs::read_dir(projects).map_err(|error| error.to_string())? {
+        let project = project.map_err(|error| error.to_string())?.path();
+        for file in fs::read_dir(&project).map_err(|error| error.to_string())? {
+            let path = file.map_err(|error| error.to_string())?.path();
+            let data = fs::read(&path).map_err(|error| error.to_string())?;
+            let name = path.strip_prefix(projects).map_err(|error| error.to_string())?.to_string_lossy().into_owned();
+            files.push(ArchiveFile { name, data: data.into() });
+        }
+    }
+    // Files of one kind stand together: they are the most alike.
+    files.sort_by_key(|file| (file.name.rsplit('/').next().map(str::to_owned), file.name.clone()));
+    let text = Archive { files, ..Archive::default() }.format();
+    let plain = archive.with_extension("");
+    fs::write(&plain, text).map_err(|error| error.to_string())?;
+    let status = std::process::Command::new("xz").args(["-9e", "-f", "--check=crc64"]).arg(&plain).status();
+    if status.is_ok_and(|status| status.success()) { Ok(()) } else { Err("xz failed".to_owned()) }
 }

@@ -247,7 +247,9 @@ impl Pack {
                 }
             } else {
                 let indirect = matches!(line, Line::Indirect | Line::SingleIndirect);
-                run.iter_mut().for_each(|item| item.2 = indirect);
+                for item in run {
+                    item.2 = indirect;
+                }
             }
         }
         let as_they_are = lines.iter().filter(|line| matches!(line, Line::Ignored | Line::Other));

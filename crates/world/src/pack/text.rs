@@ -202,7 +202,7 @@ fn is_go_version(text: &str) -> bool {
             && (1..6).contains(&part.len())
             && (*part == "0" || !part.starts_with('0'))
     };
-    (2..=3).contains(&parts.len()) && parts[0] == "1" && parts.iter().all(|part| number(part))
+    (2..=3).contains(&parts.len()) && parts[0] == "1" && parts.iter().all(number)
 }
 
 /// Puts a text together. `require` gives the requirements in order.
