@@ -1,0 +1,330 @@
+//! The module cache, GOMODCACHE/cache/download (cmd/go/internal/modfetch/cache.go).
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gomod::quote::quote;
+use gomod::{ModuleVersion, gover, module, semver};
+use world::{FileError, FileErrorKind, FileKind};
+
+use super::Fetcher;
+use super::info::RevInfo;
+use super::proxy::clean_join;
+use crate::error::{Error, ErrorKind, Result};
+
+/// What go's texts call an operation on `go` or `toolchain` that makes no sense (Go: `ErrToolchain`).
+pub(super) fn toolchain_error() -> Error {
+    Error::plain("internal error: invalid operation on toolchain module")
+}
+
+impl Fetcher<'_> {
+    /// Checks once that GOMODCACHE can be used, and makes it (Go: `checkCacheDir`).
+    pub fn check_cache_dir(&self) -> Result<()> {
+        let directory = &self.session.config.gomodcache;
+        if directory.is_empty() {
+            return Err(Error::plain("module cache not found: neither GOMODCACHE nor GOPATH is set"));
+        }
+        if !directory.starts_with('/') {
+            return Err(Error::plain(format!("GOMODCACHE entry is relative; must be absolute path: {}.\n", quote(directory))));
+        }
+        self.cache_checked
+            .get_or_init(|| {
+                let system = self.session.system;
+                let failed = |error: FileError| Error::plain(format!("could not create module cache: {error}"));
+                match system.stat(directory) {
+                    Ok(facts) if facts.kind == FileKind::Directory => Ok(()),
+                    Ok(_) => Err(Error::plain(format!("could not create module cache: {} is not a directory", quote(directory)))),
+                    Err(error) if error.is_not_found() => system.create_dir_all(directory).map_err(failed),
+                    Err(error) => Err(failed(error)),
+                }
+            })
+            .clone()
+    }
+
+    /// The directory of a module path's cache files (Go: `cacheDir`).
+    fn cache_dir(&self, path: &str) -> Result<String> {
+        self.check_cache_dir()?;
+        let escaped = module::escape_path(path)?;
+        Ok(clean_join(&self.session.config.gomodcache, &format!("cache/download/{escaped}/@v")))
+    }
+
+    fn escaped_version(path: &str, version: &str) -> Result<String> {
+        if !gover::mod_is_valid(path, version) {
+            return Err(Error::plain(format!("non-semver module version {}", quote(version))));
+        }
+        if module::canonical_version(version) != version {
+            return Err(Error::plain(format!("non-canonical module version {}", quote(version))));
+        }
+        Ok(module::escape_version(version)?)
+    }
+
+    /// The path of a cache file of a module version (Go: `CachePath`); `suffix` is `info`, `mod`, `zip`, `ziphash`, `lock` or
+    /// `partial`.
+    pub fn cache_path(&self, module: &ModuleVersion, suffix: &str) -> Result<String> {
+        if gover::is_toolchain(&module.path) {
+            return Err(toolchain_error());
+        }
+        let directory = self.cache_dir(&module.path)?;
+        let version = Self::escaped_version(&module.path, &module.version)?;
+        Ok(format!("{directory}/{version}.{suffix}"))
+    }
+
+    /// The directory where a module version is or will be extracted; `Err` with kind `NotExist` if it is not (completely)
+    /// there. The first value is the directory wherever it could be named (Go: `DownloadDir`).
+    pub fn download_dir(&self, module: &ModuleVersion) -> (String, Result<()>) {
+        let directory = match self.extracted_name(module) {
+            Ok(directory) => directory,
+            Err(error) => return (String::new(), Err(error)),
+        };
+        let found = self.check_extracted(module, &directory);
+        (directory, found)
+    }
+
+    fn extracted_name(&self, module: &ModuleVersion) -> Result<String> {
+        if gover::is_toolchain(&module.path) {
+            return Err(toolchain_error());
+        }
+        self.check_cache_dir()?;
+        let escaped = module::escape_path(&module.path)?;
+        let version = Self::escaped_version(&module.path, &module.version)?;
+        Ok(clean_join(&self.session.config.gomodcache, &format!("{escaped}@{version}")))
+    }
+
+    fn check_extracted(&self, module: &ModuleVersion, directory: &str) -> Result<()> {
+        let system = self.session.system;
+        let partial = |what: &str| Error::new(ErrorKind::PartialDownload, format!("{directory}: {what}"));
+        let partial = |what: &str| {
+            let error = partial(what);
+            Error::wrap(ErrorKind::PartialDownload, error.to_string(), Error::not_exist(""))
+        };
+        match system.stat(directory) {
+            Err(error) if error.is_not_found() => return Err(error.into()),
+            Err(error) => return Err(partial(&error.to_string())),
+            Ok(facts) if facts.kind != FileKind::Directory => return Err(partial("not a directory")),
+            Ok(_) => {}
+        }
+        match system.stat(&self.cache_path(module, "partial")?) {
+            Ok(_) => return Err(partial("not completely extracted")),
+            Err(error) if !error.is_not_found() => return Err(error.into()),
+            Err(_) => {}
+        }
+        match system.stat(&self.cache_path(module, "ziphash")?) {
+            Err(error) if error.is_not_found() => Err(partial("ziphash file is missing")),
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// A module version's information and the cache file that holds it (Go: `Fetcher.InfoFile`).
+    pub fn info_file(&self, path: &str, version: &str) -> Result<(Rc<RevInfo>, String)> {
+        if !gover::mod_is_valid(path, version) {
+            return Err(Error::plain(format!("invalid version {}", quote(version))));
+        }
+        if let (Some(file), Some(info)) = self.read_disk_stat(path, version) {
+            return Ok((Rc::new(info), file));
+        }
+        let info = self.try_proxies(|proxy| self.lookup(proxy, path).stat(version))?;
+        let file = self.cache_path(&ModuleVersion::new(path, version), "info")?;
+        Ok((info, file))
+    }
+
+    /// A module version's go.mod, checked against go.sum (Go: `Fetcher.GoMod`).
+    pub fn go_mod(&self, path: &str, revision: &str) -> Result<Arc<[u8]>> {
+        let mut version = revision.to_owned();
+        if !gover::mod_is_valid(path, revision) {
+            if let (_, Some(info)) = self.read_disk_stat(path, revision) {
+                version = info.version;
+            } else {
+                self.cache_checked.get().cloned().unwrap_or(Ok(()))?;
+                version = self.try_proxies(|proxy| self.lookup(proxy, path).stat(revision))?.version.clone();
+            }
+        }
+        // What is in memory already needs no second look at the file.
+        if let Ok((_, Some(text))) = self.read_disk_go_mod(path, &version) {
+            return Ok(text);
+        }
+        self.try_proxies(|proxy| self.lookup(proxy, path).go_mod(&version))
+    }
+
+    /// The cache file of a module version's go.mod (Go: `Fetcher.GoModFile`).
+    pub fn go_mod_file(&self, path: &str, version: &str) -> Result<String> {
+        if !gover::mod_is_valid(path, version) {
+            return Err(Error::plain(format!("invalid version {}", quote(version))));
+        }
+        self.go_mod(path, version)?;
+        self.cache_path(&ModuleVersion::new(path, version), "mod")
+    }
+
+    /// The go.sum hash of a module version's go.mod (Go: `Fetcher.GoModSum`).
+    pub fn go_mod_sum(&self, path: &str, version: &str) -> Result<String> {
+        if !gover::mod_is_valid(path, version) {
+            return Err(Error::plain(format!("invalid version {}", quote(version))));
+        }
+        Ok(gomod::dirhash::go_mod_hash(&*self.go_mod(path, version)?))
+    }
+
+    /// Says that the go.mod files of these versions will be read soon, so that the host can get them at once: the cache file
+    /// where there is one, else the first proxy's.
+    pub fn prefetch_go_mods<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>) {
+        let (mut urls, mut files) = (Vec::new(), Vec::new());
+        let proxies = self.proxies();
+        let proxy = proxies.iter().flat_map(|list| list.iter()).find(|spec| spec.url.contains(":/"));
+        for module in modules {
+            if gover::is_toolchain(&module.path) {
+                continue;
+            }
+            let Ok(file) = self.cache_path(module, "mod") else { continue };
+            if self.session.system.stat(&file).is_ok() {
+                files.push(file);
+            } else if let Some(proxy) = proxy
+                && let Some(url) = self.lookup(&proxy.url, &module.path).go_mod_url(&module.version)
+            {
+                urls.push(url);
+            }
+        }
+        if !urls.is_empty() || !files.is_empty() {
+            self.session.system.prefetch(&urls, &files);
+        }
+    }
+
+    /// The name of the cache file for a revision (`None` if it can't have one) and what it says, if it says something (Go:
+    /// `readDiskStat`).
+    pub(super) fn read_disk_stat(&self, path: &str, revision: &str) -> (Option<String>, Option<RevInfo>) {
+        let (file, data) = self.read_disk_cache(path, revision, "info");
+        let Some(data) = data else {
+            if self.session.config.env("GOPROXY") == "off"
+                && let Some((file, info)) = self.read_disk_stat_by_hash(path, revision)
+            {
+                return (Some(file), Some(info));
+            }
+            return (file, None);
+        };
+        let Ok(info) = RevInfo::from_json(&data) else { return (file, None) };
+        let canonical = info.to_json();
+        if canonical.as_bytes() != &*data {
+            // Old files hold fields that are no longer written. Not being able to rewrite one is no failure.
+            let _ = self.write_disk_cache(file.as_deref(), canonical.as_bytes());
+        }
+        (file, Some(info))
+    }
+
+    /// The highest cached pseudo-version of a commit, for GOPROXY=off (Go: `readDiskStatByHash`).
+    fn read_disk_stat_by_hash(&self, path: &str, revision: &str) -> Option<(String, RevInfo)> {
+        let all_hex = revision.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if gover::is_toolchain(path) || !all_hex || revision.len() < 12 {
+            return None;
+        }
+        let suffix = format!("-{}.info", &revision[..12]);
+        let directory = self.cache_dir(path).ok()?;
+        let names = self.session.system.read_dir(&directory).ok()?;
+        let highest = names
+            .iter()
+            .filter(|(name, _)| name.ends_with(&suffix))
+            .filter_map(|(name, _)| name.strip_suffix(".info"))
+            .filter(|version| module::is_pseudo_version(version))
+            .max_by(|a, b| semver::compare(a, b))?;
+        let (file, info) = self.read_disk_stat(path, highest);
+        Some((file?, info?))
+    }
+
+    /// The name of the cache file and its text if it is there; `Err` if go.sum forbids it (Go: `readDiskGoMod`).
+    pub(super) fn read_disk_go_mod(&self, path: &str, version: &str) -> Result<(Option<String>, Option<Arc<[u8]>>)> {
+        let (file, data) = self.read_disk_cache(path, version, "mod");
+        // Very old caches hold texts that go made up itself.
+        let data = data.filter(|data| !data.starts_with(b"//vgo 0.0."));
+        if let Some(data) = &data {
+            self.check_go_mod(path, version, data)?;
+        }
+        Ok((file, data))
+    }
+
+    fn read_disk_cache(&self, path: &str, revision: &str, suffix: &str) -> (Option<String>, Option<Arc<[u8]>>) {
+        let Ok(file) = self.cache_path(&ModuleVersion::new(path, revision), suffix) else { return (None, None) };
+        let data = self.session.system.read(&file).ok();
+        (Some(file), data)
+    }
+
+    /// Go: `writeDiskStat`: an origin loses what does not matter to a version.
+    pub(super) fn write_disk_stat(&self, file: Option<&str>, info: &RevInfo) -> std::result::Result<(), FileError> {
+        let mut info = info.clone();
+        if let Some(origin) = &mut info.origin {
+            origin.tag_sum.clear();
+            origin.tag_prefix.clear();
+            origin.repo_sum.clear();
+            if module::is_pseudo_version(&info.version) {
+                origin.reference.clear();
+            }
+        }
+        self.write_disk_cache(file, info.to_json().as_bytes())
+    }
+
+    /// Writes a cache file, and the list of versions if it is a go.mod (Go: `writeDiskCache`).
+    pub(super) fn write_disk_cache(&self, file: Option<&str>, data: &[u8]) -> std::result::Result<(), FileError> {
+        let Some(file) = file else { return Ok(()) };
+        let system = self.session.system;
+        let directory = parent(file);
+        system.create_dir_all(directory)?;
+        system.write(file, data, 0o666)?;
+        if file.ends_with(".mod") {
+            self.rewrite_version_list(directory)?;
+        }
+        Ok(())
+    }
+
+    /// Brings `list` in line with the go.mod files beside it (Go: `rewriteVersionList`). Names are read as they stand in the
+    /// directory, as Go does.
+    fn rewrite_version_list(&self, directory: &str) -> std::result::Result<(), FileError> {
+        let system = self.session.system;
+        let mut list: Vec<String> = system
+            .read_dir(directory)?
+            .into_iter()
+            .filter_map(|(name, _)| name.strip_suffix(".mod").map(str::to_owned))
+            .filter(|version| !version.is_empty() && module::canonical_version(version) == *version)
+            .collect();
+        semver::sort(&mut list);
+        let mut text = list.join("\n");
+        if !list.is_empty() {
+            text.push('\n');
+        }
+        let file = format!("{directory}/list");
+        if system.read(&file).is_ok_and(|old| *old == *text.as_bytes()) {
+            return Ok(());
+        }
+        system.write(&file, text.as_bytes(), 0o666)
+    }
+
+    /// Marks a module version as being worked on: creates the lock file that go would lock (Go: `lockVersion`). One command
+    /// at a time runs here; the file is there so that the cache looks as go leaves it.
+    pub(super) fn lock_version(&self, module: &ModuleVersion) -> Result<()> {
+        let path = self.cache_path(module, "lock")?;
+        self.touch(&path)
+    }
+
+    /// Creates the lock that older versions of go took while they wrote go.sum (Go: `SideLock`).
+    pub fn side_lock(&self) -> Result<()> {
+        self.check_cache_dir()?;
+        let path = format!("{}/cache/lock", self.session.config.gomodcache);
+        self.touch(&path)
+    }
+
+    fn touch(&self, path: &str) -> Result<()> {
+        let system = self.session.system;
+        match system.stat(path) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind == FileErrorKind::NotFound => {
+                system.create_dir_all(parent(path))?;
+                Ok(system.write(path, b"", 0o666)?)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The directory of a path.
+pub(super) fn parent(path: &str) -> &str {
+    match path.rfind('/') {
+        Some(0) => "/",
+        Some(at) => &path[..at],
+        None => ".",
+    }
+}

@@ -1,0 +1,406 @@
+//! go.sum: what is checked against it and what goes into it (cmd/go/internal/modfetch/fetch.go).
+
+use std::collections::{HashMap, HashSet};
+
+use gomod::{ModuleVersion, module};
+
+use super::Fetcher;
+use crate::error::{Error, ErrorKind, Result};
+
+type Sums = HashMap<ModuleVersion, Vec<String>>;
+
+/// The state of go.sum, taken out and put back by [`Fetcher::set_state`] (Go: the `Fetcher` that `SetState` returns).
+#[derive(Default)]
+pub struct State {
+    file: String,
+    workspace_files: Vec<String>,
+    sums: Option<Loaded>,
+}
+
+/// What was read from go.sum (Go: `sumState`).
+#[derive(Default)]
+struct Loaded {
+    /// Content of go.sum.
+    sums: Sums,
+    /// Content of the go.sum files of workspace modules, in the order in which they were added.
+    workspace: Vec<(String, Sums)>,
+    status: HashMap<(ModuleVersion, String), Status>,
+    /// go.sum is written without what stands in it.
+    overwrite: bool,
+    enabled: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Status {
+    used: bool,
+    dirty: bool,
+}
+
+/// The hash of an empty go.mod, which an old version of go wrote for what was no module.
+const EMPTY_GO_MOD_HASH: &str = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
+
+impl Fetcher<'_> {
+    /// The go.sum file in use, empty if none (Go: `Fetcher.GoSumFile`).
+    pub fn go_sum_file(&self) -> String {
+        self.state.borrow().file.clone()
+    }
+
+    /// Sets the go.sum file (Go: `Fetcher.SetGoSumFile`).
+    pub fn set_go_sum_file(&self, file: &str) {
+        file.clone_into(&mut self.state.borrow_mut().file);
+    }
+
+    /// Adds the go.sum of a workspace module, which is read but never written (Go: `Fetcher.AddWorkspaceGoSumFile`).
+    pub fn add_workspace_go_sum_file(&self, file: &str) {
+        self.state.borrow_mut().workspace_files.push(file.to_owned());
+    }
+
+    /// Forgets everything (Go: `Fetcher.Reset`).
+    pub fn reset(&self) {
+        self.set_state(State::default());
+    }
+
+    /// Puts a state in and gives the old one back. What repositories answered is forgotten, so that everything is checked
+    /// against the new go.sum (Go: `Fetcher.SetState`).
+    pub fn set_state(&self, state: State) -> State {
+        self.repos.borrow_mut().clear();
+        self.downloads.borrow_mut().clear();
+        self.state.replace(state)
+    }
+
+    /// Reads go.sum if that was not done; says whether it is in use (Go: `initGoSum`).
+    fn init_go_sum(&self) -> Result<bool> {
+        let (file, workspace_files) = {
+            let state = self.state.borrow();
+            if state.file.is_empty() {
+                return Ok(false);
+            }
+            if state.sums.is_some() {
+                return Ok(true);
+            }
+            (state.file.clone(), state.workspace_files.clone())
+        };
+        let mut loaded = Loaded::default();
+        for name in workspace_files {
+            let sums = self.read_go_sum_file(&name)?;
+            loaded.workspace.push((name, sums));
+        }
+        loaded.sums = self.read_go_sum_file(&file)?;
+        loaded.enabled = true;
+        self.state.borrow_mut().sums = Some(loaded);
+        Ok(true)
+    }
+
+    fn read_go_sum_file(&self, file: &str) -> Result<Sums> {
+        match self.session.system.read(file) {
+            Ok(data) => self.read_go_sum(file, &data),
+            Err(error) if error.is_not_found() => Ok(Sums::default()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Go: `readGoSum`. Malformed lines stop every command but `go mod tidy`, which mends the file.
+    fn read_go_sum(&self, file: &str, data: &[u8]) -> Result<Sums> {
+        let mut sums = Sums::default();
+        let text = String::from_utf8_lossy(data);
+        for (at, line) in text.split('\n').enumerate() {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            match fields[..] {
+                [] | [_, _, EMPTY_GO_MOD_HASH] => {}
+                [path, version, hash] => {
+                    sums.entry(ModuleVersion::new(path, version)).or_default().push(hash.to_owned());
+                }
+                _ if self.session.config.command == "mod tidy" => {}
+                _ => {
+                    let text =
+                        format!("malformed go.sum:\n{file}:{}: wrong number of fields {}\n", at + 1, fields.len());
+                    return Err(Error::new(ErrorKind::Verbatim, text));
+                }
+            }
+        }
+        Ok(sums)
+    }
+
+    /// True if go.sum has a checksum of a known kind for the module; the version may end in `/go.mod` (Go: `HaveSum`).
+    pub fn have_sum(&self, module: &ModuleVersion) -> bool {
+        if !self.init_go_sum().unwrap_or(false) {
+            return false;
+        }
+        let state = self.state.borrow();
+        state.sums.as_ref().is_some_and(|loaded| loaded.clean_sums(module).next().is_some())
+    }
+
+    /// The checksum that go.sum has, empty if it has none; `None` if there is no go.sum or it has two that disagree (Go:
+    /// `Fetcher.RecordedSum`).
+    pub fn recorded_sum(&self, module: &ModuleVersion) -> Option<String> {
+        if !self.init_go_sum().unwrap_or(false) {
+            return None;
+        }
+        let state = self.state.borrow();
+        let mut found = "";
+        for sum in state.sums.as_ref()?.clean_sums(module) {
+            if !found.is_empty() && found != sum {
+                return None;
+            }
+            found = sum;
+        }
+        Some(found.to_owned())
+    }
+
+    /// Checks a go.mod against go.sum (Go: `checkGoMod`).
+    pub(super) fn check_go_mod(&self, path: &str, version: &str, data: &[u8]) -> Result<()> {
+        let module = ModuleVersion::new(path, format!("{version}/go.mod"));
+        self.check_mod_sum(&module, &gomod::dirhash::go_mod_hash(data))
+    }
+
+    /// Checks that the recorded checksum of a module is this one, and records it (Go: `checkModSum`).
+    pub(super) fn check_mod_sum(&self, module: &ModuleVersion, hash: &str) -> Result<()> {
+        let in_use = self.init_go_sum()?;
+        let mut known = false;
+        if in_use {
+            let mut state = self.state.borrow_mut();
+            let file = state.file.clone();
+            if let Some(loaded) = &mut state.sums {
+                known = loaded.have(&file, module, hash)?;
+                loaded.status.entry((module.clone(), hash.to_owned())).or_default().used = true;
+            }
+        }
+        if known && &*module.path != super::toolchain::DOWNLOADS {
+            return Ok(());
+        }
+        if self.use_sum_db(&module.path) {
+            self.check_sum_db(module, hash)?;
+        }
+        if known || !in_use {
+            return Ok(());
+        }
+        let warning = {
+            let mut state = self.state.borrow_mut();
+            let file = state.file.clone();
+            let Some(loaded) = &mut state.sums else { return Ok(()) };
+            let warning = loaded.add(&file, module, hash)?;
+            loaded.status.entry((module.clone(), hash.to_owned())).or_default().dirty = true;
+            warning
+        };
+        self.warn(warning);
+        Ok(())
+    }
+
+    fn warn(&self, warning: Option<String>) {
+        if let Some(warning) = warning {
+            self.session.print_error(warning);
+        }
+    }
+
+    /// Writes go.sum if it changed (Go: `Fetcher.WriteGoSum`). `keep` says which new sums are wanted; it holds module versions
+    /// also with `/go.mod`. Sums that stood there stay unless [`Fetcher::trim_go_sum`] marked them.
+    pub fn write_go_sum(&self, keep: &HashSet<ModuleVersion>, readonly: bool) -> Result<()> {
+        let file = {
+            let state = self.state.borrow();
+            let Some(loaded) = state.sums.as_ref().filter(|loaded| loaded.enabled) else { return Ok(()) };
+            let dirty = loaded.sums.iter().any(|(module, hashes)| {
+                hashes.iter().any(|hash| {
+                    let status = loaded.status(module, hash);
+                    status.dirty && (!status.used || keep.contains(module))
+                })
+            });
+            if !dirty {
+                return Ok(());
+            }
+            state.file.clone()
+        };
+        if readonly {
+            return Err(Error::new(
+                ErrorKind::GoSumDirty,
+                "updates to go.sum needed, disabled by -mod=readonly",
+            ));
+        }
+        // Best effort, as in Go: it only keeps out versions of go that took this lock.
+        let _ = self.side_lock();
+        let updating = |error: world::FileError| Error::plain(format!("updating go.sum: {error}"));
+        let before = match self.session.system.read(&file) {
+            Ok(data) => data.to_vec(),
+            Err(error) if error.is_not_found() => Vec::new(),
+            Err(error) => return Err(updating(error)),
+        };
+        let after = self.tidied(&before, keep)?;
+        if before != after || before.is_empty() {
+            self.session.system.write(&file, &after, 0o666).map_err(updating)?;
+        }
+        if let Some(loaded) = &mut self.state.borrow_mut().sums {
+            loaded.status.clear();
+            loaded.overwrite = false;
+        }
+        Ok(())
+    }
+
+    /// go.sum as it is and as it would be when tidy (Go: `Fetcher.TidyGoSum`).
+    pub fn tidy_go_sum(&self, keep: &HashSet<ModuleVersion>) -> Result<(Vec<u8>, Vec<u8>)> {
+        let file = self.go_sum_file();
+        let before = match self.session.system.read(&file) {
+            Ok(data) => data.to_vec(),
+            Err(error) if error.is_not_found() => Vec::new(),
+            Err(error) => return Err(Error::new(ErrorKind::Verbatim, format!("reading go.sum: {error}"))),
+        };
+        let after = self.tidied(&before, keep)?;
+        Ok((before, after))
+    }
+
+    /// Go: `tidyGoSum`.
+    fn tidied(&self, data: &[u8], keep: &HashSet<ModuleVersion>) -> Result<Vec<u8>> {
+        let file = self.go_sum_file();
+        let overwrite = self.state.borrow().sums.as_ref().is_some_and(|loaded| loaded.overwrite);
+        if !overwrite {
+            // Sums that other programs added meanwhile stay; of ours only those that were checked go in again.
+            let read = self.read_go_sum(&file, data)?;
+            let mut warnings = Vec::new();
+            {
+                let mut state = self.state.borrow_mut();
+                let loaded = state.sums.get_or_insert_default();
+                loaded.sums = read;
+                let mut used: Vec<(ModuleVersion, String)> =
+                    loaded.status.iter().filter(|(_, status)| status.used).map(|(key, _)| key.clone()).collect();
+                used.sort();
+                for (module, hash) in used {
+                    if !loaded.in_workspace(&module) {
+                        warnings.push(loaded.add(&file, &module, &hash)?);
+                    }
+                }
+            }
+            for warning in warnings {
+                self.warn(warning);
+            }
+        }
+        let mut state = self.state.borrow_mut();
+        let loaded = state.sums.get_or_insert_default();
+        let mut modules: Vec<ModuleVersion> = loaded.sums.keys().cloned().collect();
+        module::sort(&mut modules);
+        let mut out = String::new();
+        for module in &modules {
+            let mut hashes = loaded.sums.get(module).cloned().unwrap_or_default();
+            hashes.sort();
+            hashes.dedup();
+            for hash in &hashes {
+                let status = loaded.status(module, hash);
+                if (!status.dirty || (status.used && keep.contains(module))) && !loaded.in_workspace(module) {
+                    out.push_str(&format!("{} {} {hash}\n", module.path, module.version));
+                }
+            }
+        }
+        Ok(out.into_bytes())
+    }
+
+    /// Marks everything that is not in `keep` for removal from go.sum (Go: `Fetcher.TrimGoSum`).
+    pub fn trim_go_sum(&self, keep: &HashSet<ModuleVersion>) -> Result<()> {
+        if !self.init_go_sum().map_err(|error| Error::wrap(ErrorKind::Verbatim, error.to_string(), error))? {
+            return Ok(());
+        }
+        let mut state = self.state.borrow_mut();
+        let Some(loaded) = &mut state.sums else { return Ok(()) };
+        for (module, hashes) in &loaded.sums {
+            if !keep.contains(module) {
+                for hash in hashes {
+                    loaded.status.insert((module.clone(), hash.clone()), Status { used: false, dirty: true });
+                }
+                loaded.overwrite = true;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Loaded {
+    fn status(&self, module: &ModuleVersion, hash: &str) -> Status {
+        if self.status.is_empty() {
+            return Status::default();
+        }
+        self.status.get(&(module.clone(), hash.to_owned())).copied().unwrap_or_default()
+    }
+
+    /// The sums of a known kind that are not marked for removal and were not added by this run.
+    fn clean_sums<'l>(&'l self, module: &'l ModuleVersion) -> impl Iterator<Item = &'l str> {
+        self.workspace
+            .iter()
+            .map(|(_, sums)| sums)
+            .chain([&self.sums])
+            .filter_map(|sums| sums.get(module))
+            .flatten()
+            .map(String::as_str)
+            .filter(|hash| hash.starts_with("h1:") && !self.status(module, hash).dirty)
+    }
+
+    fn in_workspace(&self, module: &ModuleVersion) -> bool {
+        self.workspace.iter().any(|(_, sums)| sums.contains_key(module))
+    }
+
+    /// True if the sum is listed; `Err` stops the command if another one is (Go: `haveModSumLocked`).
+    fn have(&self, file: &str, module: &ModuleVersion, hash: &str) -> Result<bool> {
+        let mismatch = |file: &str, listed: &str| {
+            Error::new(
+                ErrorKind::Verbatim,
+                format!(
+                    "verifying {}@{}: checksum mismatch\n\tdownloaded: {hash}\n\t{file}:     {listed}{GO_SUM_MISMATCH}",
+                    module.path, module.version
+                ),
+            )
+        };
+        let shown = if file.ends_with("go.work.sum") { "go.work.sum" } else { "go.sum" };
+        for listed in self.sums.get(module).into_iter().flatten() {
+            if listed == hash {
+                return Ok(true);
+            }
+            if listed.starts_with("h1:") {
+                return Err(mismatch(shown, listed));
+            }
+        }
+        let mut found = false;
+        for (file, sums) in &self.workspace {
+            for listed in sums.get(module).into_iter().flatten() {
+                if listed == hash {
+                    found = true;
+                } else if listed.starts_with("h1:") {
+                    return Err(mismatch(file, listed));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Adds a sum; gives the warning to print if go.sum lists only hashes of unknown kinds (Go: `addModSumLocked`).
+    fn add(&mut self, file: &str, module: &ModuleVersion, hash: &str) -> Result<Option<String>> {
+        if self.have(file, module, hash)? {
+            return Ok(None);
+        }
+        let listed = self.sums.entry(module.clone()).or_default();
+        let warning = (!listed.is_empty()).then(|| {
+            format!(
+                "warning: verifying {}@{}: unknown hashes in go.sum: {}; adding {hash}{HASH_VERSION_MISMATCH}",
+                module.path,
+                module.version,
+                listed.join(", ")
+            )
+        });
+        listed.push(hash.to_owned());
+        Ok(warning)
+    }
+}
+
+const GO_SUM_MISMATCH: &str = "
+
+SECURITY ERROR
+This download does NOT match an earlier download recorded in go.sum.
+The bits may have been replaced on the origin server, or an attacker may
+have intercepted the download attempt.
+
+For more information, see 'go help module-auth'.
+";
+
+const HASH_VERSION_MISMATCH: &str = "
+
+SECURITY WARNING
+This download is listed in go.sum, but using an unknown hash algorithm.
+The download cannot be verified.
+
+For more information, see 'go help module-auth'.
+
+";
