@@ -92,6 +92,11 @@ pub enum ErrorKind {
         /// The pattern is the path of a main module.
         pattern_is_module: bool,
     },
+    /// The module cache holds only a part of a module's directory (Go: `modfetch.DownloadDirPartialError`). The cause is of
+    /// kind `NotExist`.
+    PartialDownload,
+    /// go.sum needs an update that the command may not make (Go: `modfetch.ErrGoSumDirty`).
+    GoSumDirty,
     /// Several errors at once, each to be reported on its own (Go: `errors.Join`).
     Joined(Vec<Error>),
     /// There is no main module (Go: `modload.ErrNoModRoot`).

@@ -25,7 +25,10 @@ impl Fetcher<'_> {
             return Err(Error::plain("module cache not found: neither GOMODCACHE nor GOPATH is set"));
         }
         if !directory.starts_with('/') {
-            return Err(Error::plain(format!("GOMODCACHE entry is relative; must be absolute path: {}.\n", quote(directory))));
+            return Err(Error::plain(format!(
+                "GOMODCACHE entry is relative; must be absolute path: {}.\n",
+                quote(directory)
+            )));
         }
         self.cache_checked
             .get_or_init(|| {
@@ -33,7 +36,10 @@ impl Fetcher<'_> {
                 let failed = |error: FileError| Error::plain(format!("could not create module cache: {error}"));
                 match system.stat(directory) {
                     Ok(facts) if facts.kind == FileKind::Directory => Ok(()),
-                    Ok(_) => Err(Error::plain(format!("could not create module cache: {} is not a directory", quote(directory)))),
+                    Ok(_) => Err(Error::plain(format!(
+                        "could not create module cache: {} is not a directory",
+                        quote(directory)
+                    ))),
                     Err(error) if error.is_not_found() => system.create_dir_all(directory).map_err(failed),
                     Err(error) => Err(failed(error)),
                 }

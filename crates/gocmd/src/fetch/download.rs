@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use gomod::{ModuleVersion, gover, module};
+use gomod::{ModuleVersion, gover};
 use world::{FileKind, System};
 
 use super::Fetcher;
@@ -41,13 +41,25 @@ impl Fetcher<'_> {
                 let needed = gover::go_mod_lookup(&text, "go");
                 let local = self.session.config.local_go.as_str();
                 if gover::compare(needed, local).is_gt() {
-                    return Err(Error::too_new(&module.to_string(), needed, "", local, self.session.config.env("GOTOOLCHAIN")));
+                    return Err(self.too_new(&module.to_string(), needed));
                 }
             }
             Err(error) if error.is_not_found() => {}
             Err(error) => return Err(error.into()),
         }
         Ok(directory)
+    }
+
+    /// Go: a `gover.TooNewError` of a module.
+    fn too_new(&self, what: &str, needed: &str) -> Error {
+        let config = &self.session.config;
+        let explain = match config.env("GOTOOLCHAIN") {
+            "" | "auto" => String::new(),
+            name => format!("; GOTOOLCHAIN={name}"),
+        };
+        let text = format!("{what} requires go >= {needed} (running go {}{explain})", config.local_go);
+        let kind = ErrorKind::TooNew { what: what.to_owned(), go_version: needed.to_owned(), toolchain: String::new() };
+        Error::new(kind, text)
     }
 
     /// Go: `Fetcher.download`.
@@ -264,6 +276,5 @@ pub fn remove_all(system: &dyn System, top: &str) -> Result<()> {
 
 /// The go.mod that stands for a module without one (Go: `LegacyGoMod`).
 pub fn legacy_go_mod(path: &str) -> Vec<u8> {
-    let quoted = if module::check_import_path(path).is_ok() { path.to_owned() } else { gomod::quote::quote(path) };
-    format!("module {quoted}\n").into_bytes()
+    format!("module {}\n", gomod::modfile::auto_quote(path)).into_bytes()
 }

@@ -90,14 +90,20 @@ mod tests {
 
     fn shown(goproxy: &str, gonoproxy: &str) -> String {
         match proxy_list(goproxy, gonoproxy) {
-            Ok(list) => list.iter().map(|spec| format!("{}{}", spec.url, if spec.fall_back_on_error { "|" } else { "," })).collect(),
+            Ok(list) => list
+                .iter()
+                .map(|spec| format!("{}{}", spec.url, if spec.fall_back_on_error { "|" } else { "," }))
+                .collect(),
             Err(error) => error.to_string(),
         }
     }
 
     #[test]
     fn lists() {
-        assert_eq!(shown("https://a.example|b.example/x,direct,c", ""), "https://a.example|https://b.example/x,direct,");
+        assert_eq!(
+            shown("https://a.example|b.example/x,direct,c", ""),
+            "https://a.example|https://b.example/x,direct,"
+        );
         assert_eq!(shown("https://a.example", "corp.example"), "noproxy,https://a.example,");
         assert_eq!(shown("direct", "corp.example"), "direct,");
         assert_eq!(shown(" , ", ""), "GOPROXY list is not the empty string, but contains no entries");

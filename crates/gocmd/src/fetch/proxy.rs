@@ -31,19 +31,20 @@ impl ProxyRepo {
         match base.scheme.as_str() {
             "http" | "https" => {}
             "file" if base.is_only_path() => {}
-            "file" => return Err(Error::plain(format!("invalid file:// proxy URL with non-path elements: {redacted_base}"))),
+            "file" => {
+                return Err(Error::plain(format!("invalid file:// proxy URL with non-path elements: {redacted_base}")));
+            }
             "" => return Err(Error::plain(format!("invalid proxy URL missing scheme: {redacted_base}"))),
             _ => {
-                return Err(Error::plain(format!("invalid proxy URL scheme (must be https, http, file): {redacted_base}")));
+                return Err(Error::plain(format!(
+                    "invalid proxy URL scheme (must be https, http, file): {redacted_base}"
+                )));
             }
         }
         let escaped = module::escape_path(path)?;
         let below = |base: &str, path: &str| format!("{}/{path}", base.strip_suffix('/').unwrap_or(base));
-        let url = Url {
-            path: below(&base.path, &escaped),
-            raw_path: below(&base.raw_path, &escape(&escaped, true)),
-            ..base
-        };
+        let url =
+            Url { path: below(&base.path, &escaped), raw_path: below(&base.raw_path, &escape(&escaped, true)), ..base };
         Ok(Self { url, path: path.to_owned(), redacted_base, list_latest: OnceCell::new() })
     }
 
@@ -91,7 +92,9 @@ impl ProxyRepo {
         let mut list: Vec<String> = text
             .split('\n')
             .filter_map(|line| line.split_whitespace().next())
-            .filter(|version| semver::is_valid(version) && version.starts_with(prefix) && !module::is_pseudo_version(version))
+            .filter(|version| {
+                semver::is_valid(version) && version.starts_with(prefix) && !module::is_pseudo_version(version)
+            })
             .map(str::to_owned)
             .collect();
         if self.list_latest.get().is_none() {

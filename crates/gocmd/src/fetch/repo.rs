@@ -80,7 +80,10 @@ impl Fetcher<'_> {
 fn direct(path: &str) -> Error {
     let first = path.split('/').next().unwrap_or_default();
     if first.contains('.') {
-        Error::not_exist(format!("unrecognized import path {}: version control is not available", gomod::quote::quote(path)))
+        Error::not_exist(format!(
+            "unrecognized import path {}: version control is not available",
+            gomod::quote::quote(path)
+        ))
     } else {
         Error::not_exist(format!(
             "unrecognized import path {}: import path does not begin with hostname",
@@ -96,9 +99,7 @@ impl<'f> Repo<'f> {
     }
 
     fn source(&self) -> &Source {
-        self.kept
-            .source
-            .get_or_init(|| self.fetcher.source(&self.proxy, &self.path).unwrap_or_else(Source::Failed))
+        self.kept.source.get_or_init(|| self.fetcher.source(&self.proxy, &self.path).unwrap_or_else(Source::Failed))
     }
 
     fn downloads(&self) -> Repo<'f> {

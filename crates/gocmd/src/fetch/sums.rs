@@ -210,10 +210,7 @@ impl Fetcher<'_> {
             state.file.clone()
         };
         if readonly {
-            return Err(Error::new(
-                ErrorKind::GoSumDirty,
-                "updates to go.sum needed, disabled by -mod=readonly",
-            ));
+            return Err(Error::new(ErrorKind::GoSumDirty, "updates to go.sum needed, disabled by -mod=readonly"));
         }
         // Best effort, as in Go: it only keeps out versions of go that took this lock.
         let _ = self.side_lock();

@@ -187,7 +187,8 @@ fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let single = |mut characters: Box<dyn Iterator<Item = char>>, c: char| match (characters.next(), characters.next()) {
+    let single = |mut characters: Box<dyn Iterator<Item = char>>, c: char| match (characters.next(), characters.next())
+    {
         (Some(only), None) => only,
         _ => c,
     };

@@ -86,7 +86,11 @@ impl Url {
 
     /// True if there is nothing but a scheme and a path (a `file:///path`).
     pub fn is_only_path(&self) -> bool {
-        self.user.is_none() && self.host.is_empty() && self.opaque.is_empty() && self.query.is_none() && self.fragment.is_none()
+        self.user.is_none()
+            && self.host.is_empty()
+            && self.opaque.is_empty()
+            && self.query.is_none()
+            && self.fragment.is_none()
     }
 
     /// The URL of a path below this one (Go: `web.Join`).
@@ -189,7 +193,8 @@ fn check_host(host: &str) -> std::result::Result<(), String> {
 }
 
 fn check_port(port: &str, shown: &str) -> std::result::Result<(), String> {
-    let valid = port.is_empty() || port.strip_prefix(':').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let valid = port.is_empty()
+        || port.strip_prefix(':').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     if valid { Ok(()) } else { Err(format!("invalid port {} after host", quote(shown))) }
 }
 
@@ -221,8 +226,25 @@ fn unescape(text: &str) -> std::result::Result<String, String> {
 /// True if a written path needs no further escaping (Go: `validEncoded`).
 fn valid_encoded(path: &str) -> bool {
     path.bytes().all(|byte| {
-        matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'[' | b']' | b'%' | b'/')
-            || byte.is_ascii_alphanumeric()
+        matches!(
+            byte,
+            b'!' | b'$'
+                | b'&'
+                | b'\''
+                | b'('
+                | b')'
+                | b'*'
+                | b'+'
+                | b','
+                | b';'
+                | b'='
+                | b':'
+                | b'@'
+                | b'['
+                | b']'
+                | b'%'
+                | b'/'
+        ) || byte.is_ascii_alphanumeric()
             || matches!(byte, b'-' | b'_' | b'.' | b'~')
     })
 }
@@ -256,7 +278,13 @@ mod tests {
         let url = Url::parse("file:///tmp/a b").expect("valid");
         assert!(url.is_only_path());
         assert_eq!(url.join("example.com/!m/@v/list").to_string(), "file:///tmp/a%20b/example.com/%21m/@v/list");
-        assert_eq!(Url::parse("http://h:x/").map_err(|e| e.to_string()), Err(r#"parse "http://h:x/": invalid port ":x" after host"#.to_owned()));
-        assert_eq!(Url::parse(":x").map_err(|e| e.to_string()), Err(r#"parse ":x": missing protocol scheme"#.to_owned()));
+        assert_eq!(
+            Url::parse("http://h:x/").map_err(|e| e.to_string()),
+            Err(r#"parse "http://h:x/": invalid port ":x" after host"#.to_owned())
+        );
+        assert_eq!(
+            Url::parse(":x").map_err(|e| e.to_string()),
+            Err(r#"parse ":x": missing protocol scheme"#.to_owned())
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use world::{FileErrorKind, Fetched};
+use world::{Fetched, FileErrorKind};
 
 use super::url::Url;
 use crate::error::{Error, ErrorKind, Result};
@@ -48,7 +48,9 @@ pub fn get(session: &Session<'_>, url: &Url) -> Result<Arc<[u8]>> {
         Fetched::File(error) => Err(match error.kind {
             FileErrorKind::NotFound => Error::new(ErrorKind::NotExist, format!("reading {shown}: {}", error.kind)),
             FileErrorKind::PermissionDenied => Error::plain(format!("reading {shown}: {}", error.kind)),
-            FileErrorKind::IsADirectory => Error::plain(format!("read {}: read {}: is a directory", gomod::quote::quote(&shown), error.path)),
+            FileErrorKind::IsADirectory => {
+                Error::plain(format!("read {}: read {}: is a directory", gomod::quote::quote(&shown), error.path))
+            }
             _ => Error::plain(error.to_string()),
         }),
         Fetched::Failed(text) => Err(Error::plain(format!("Get {}: {text}", gomod::quote::quote(&shown)))),
