@@ -1,16 +1,24 @@
 //! The picture of the module graph: where everything stands, computed from plain data. No engine code, no I/O.
 
+mod focus;
 mod goes;
 mod homes;
 mod input;
 mod label;
 mod layout;
 pub mod measure;
+mod outline;
+mod pills;
+pub mod scene;
 mod skeleton;
+mod svg;
 
+pub use focus::Focus;
 pub use goes::goes;
 pub use homes::{Homes, NONE};
 pub use input::{Ask, Graph, Module};
 pub use label::{Label, organisation};
 pub use layout::{Bracket, Canvas, Ground, Heading, Kept, Layout, Plan, STEPS, Shown, Spot, Step, lay_out};
+pub use outline::{Row, outline};
 pub use skeleton::Skeleton;
+pub use svg::svg;
