@@ -17,7 +17,7 @@ const HELP: &str = "usage: cargo xtask pack REGISTRY PROJECTS OUT DATE [ORIGIN [
 
   REGISTRY  a GOPROXY tree (.mod, .info and list files)
   PROJECTS  one folder for each project: go.mod, list.txt, graph.txt …
-  OUT       where the packs, the projects' go.mod files and index.json go
+  OUT       where the packs, the projects' go.mod files and projects.json go
   DATE      when the facts were recorded, for example 2026-11-21
   ORIGIN    where they come from
   ARCHIVE   where what go said goes, as one .txtar.xz (needs the program xz)
@@ -157,7 +157,8 @@ pub fn make(arguments: &[String]) -> Result<String, String> {
         put(&format!("{name}.mod"), go_mod.as_bytes())?;
         let lines = |file: &str| fs::read_to_string(folder.join(file)).map_or(0, |text| text.lines().count());
         index.push(format!(
-            "  {{\"name\": \"{name}\", \"module\": \"{}\", \"version\": \"{}\", \"modules\": {}, \"requirements\": {}, \"bytes\": {}}}",
+            "  {{\"path\": \"{}\", \"version\": \"{}\", \"modules\": {}, \"requirements\": {}, \"bytes\": {}, \
+             \"scenario\": \"packs/{name}.mod\", \"pack\": \"packs/{name}.pack\"}}",
             file.module_path(),
             version_of(&folder),
             lines("list.txt"),
@@ -169,7 +170,7 @@ pub fn make(arguments: &[String]) -> Result<String, String> {
     if let Some(archive) = rest.get(1) {
         record(Path::new(projects), Path::new(archive))?;
     }
-    put("index.json", format!("[\n{}\n]\n", index.join(",\n")).as_bytes())?;
+    put("projects.json", format!("[\n{}\n]\n", index.join(",\n")).as_bytes())?;
     Ok(report)
 }
 

@@ -55,7 +55,8 @@ fn main() {
             _ => {}
         }
     }
-    let canvas = Canvas { width: 1440.0, height: if name == "gin" { 722.0 } else { 792.0 }, top: 66.0, steps: STEPS.to_vec() };
+    let canvas =
+        Canvas { width: 1440.0, height: if name == "gin" { 722.0 } else { 792.0 }, top: 66.0, steps: STEPS.to_vec() };
     let plan = Plan::new(&graph, &skeleton, &homes, spine, &[]);
     let before = start.elapsed();
     let layout = lay_out(&plan, &canvas, None);

@@ -21,7 +21,9 @@ pub(crate) fn pills(plan: &Plan, layout: &Layout, view: &View, scene: &mut Scene
     wanted.extend(first.into_iter().flatten());
     wanted.extend((0..view.hits.len() as u32).filter(|&module| view.hits[module as usize]));
     let mut seen = std::collections::HashSet::new();
-    wanted.retain(|&module| layout.spots.get(module as usize).is_some_and(|spot| spot.shown == Shown::Bead) && seen.insert(module));
+    wanted.retain(|&module| {
+        layout.spots.get(module as usize).is_some_and(|spot| spot.shown == Shown::Bead) && seen.insert(module)
+    });
     if wanted.is_empty() {
         return;
     }
@@ -61,8 +63,12 @@ pub(crate) fn pills(plan: &Plan, layout: &Layout, view: &View, scene: &mut Scene
             }
         }
         let inside = |area: &Area| area.1 >= 0.0 && area.3 <= scene.height;
-        let free = |area: &Area, taken: &[Area]| inside(area) && !taken.iter().chain(&placed).any(|other| meet(area, other));
-        let place = places.iter().find(|area| free(area, &all) && free(area, &bright)).or_else(|| places.iter().find(|area| free(area, &bright)));
+        let free =
+            |area: &Area, taken: &[Area]| inside(area) && !taken.iter().chain(&placed).any(|other| meet(area, other));
+        let place = places
+            .iter()
+            .find(|area| free(area, &all) && free(area, &bright))
+            .or_else(|| places.iter().find(|area| free(area, &bright)));
         let Some(&area) = place else { continue };
         placed.push(area);
         let edge = if area.1 > spot.y { area.1 } else { area.3 };
@@ -77,7 +83,14 @@ pub(crate) fn pills(plan: &Plan, layout: &Layout, view: &View, scene: &mut Scene
             ),
             class: "pill-line".into(),
         });
-        scene.front.push(Shape::Rect { x: area.0, y: area.1, width: wide, height: tall, radius: 4.0, class: "pill".into() });
+        scene.front.push(Shape::Rect {
+            x: area.0,
+            y: area.1,
+            width: wide,
+            height: tall,
+            radius: 4.0,
+            class: "pill".into(),
+        });
         let spans = [(&label.prefix, "pre"), (&label.name, "nm lit"), (&label.suffix, "pre")]
             .into_iter()
             .filter(|(words, _)| !words.is_empty())

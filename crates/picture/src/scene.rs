@@ -254,7 +254,14 @@ fn bracket_path(bracket: &Bracket) -> String {
 }
 
 fn rect(ground: &Ground, radius: f64, class: &str) -> Shape {
-    Shape::Rect { x: ground.x, y: ground.y, width: ground.width, height: ground.height, radius, class: class.to_owned() }
+    Shape::Rect {
+        x: ground.x,
+        y: ground.y,
+        width: ground.width,
+        height: ground.height,
+        radius,
+        class: class.to_owned(),
+    }
 }
 
 impl Drawer<'_, '_> {
@@ -330,7 +337,9 @@ impl Drawer<'_, '_> {
         for bracket in &layout.brackets {
             let lit = self.focus.as_ref().is_some_and(|focus| {
                 let into_set = bracket.to == NONE
-                    && path_of.windows(2).any(|pair| pair[0] == bracket.from && !layout.brackets.iter().any(|other| other.to == pair[1]));
+                    && path_of.windows(2).any(|pair| {
+                        pair[0] == bracket.from && !layout.brackets.iter().any(|other| other.to == pair[1])
+                    });
                 bracket.from == focus.module || path_of.contains(&bracket.to) || into_set
             });
             let class = match (lit, quiet) {
@@ -357,7 +366,14 @@ impl Drawer<'_, '_> {
         let spine = &self.plan.graph.modules.get(self.plan.spine as usize);
         let name = spine.map_or(String::new(), |module| module.path.clone());
         let height = layout.height.max(layout.row);
-        scene.back.push(Shape::Rect { x: 20.0, y: layout.top, width: 24.0, height, radius: 5.0, class: "spine".into() });
+        scene.back.push(Shape::Rect {
+            x: 20.0,
+            y: layout.top,
+            width: 24.0,
+            height,
+            radius: 5.0,
+            class: "spine".into(),
+        });
         let mut words = name;
         let size = 12.0;
         if width(&words, size, Weight::Strong) > height - 16.0 {
@@ -377,11 +393,22 @@ impl Drawer<'_, '_> {
             });
         }
         for heading in &layout.headings {
-            scene.back.push(text(heading.x, heading.y + layout.font * 0.28, layout.font * 0.8, Anchor::Start, "org", &heading.text, heading.width));
+            scene.back.push(text(
+                heading.x,
+                heading.y + layout.font * 0.28,
+                layout.font * 0.8,
+                Anchor::Start,
+                "org",
+                &heading.text,
+                heading.width,
+            ));
         }
         if layout.list > 0.0 {
             let x = layout.list - 10.0;
-            scene.back.push(Shape::Path { d: path(&[("M", &[x, layout.top]), ("V", &[layout.top + height])]), class: "hair".into() });
+            scene.back.push(Shape::Path {
+                d: path(&[("M", &[x, layout.top]), ("V", &[layout.top + height])]),
+                class: "hair".into(),
+            });
             let y = layout.top + layout.row * 0.5 + layout.font * 0.35;
             let (title, head) = &self.view.words;
             scene.back.push(text(layout.list + 12.0, y, layout.font, Anchor::Start, "list-title", title, 0.0));
@@ -399,7 +426,15 @@ impl Drawer<'_, '_> {
                     let (shape, class) = self.bead(module);
                     let lit = matches!(self.tone(module), Tone::Lit | Tone::Hit);
                     let tick = self.plan.graph.modules[module as usize].direct;
-                    scene.dots.push(Dot { module, x: spot.x, y: spot.y, r: if lit { 3.2 } else { 2.5 }, shape, class, tick });
+                    scene.dots.push(Dot {
+                        module,
+                        x: spot.x,
+                        y: spot.y,
+                        r: if lit { 3.2 } else { 2.5 },
+                        shape,
+                        class,
+                        tick,
+                    });
                 }
                 _ => {}
             }
@@ -436,7 +471,12 @@ impl Drawer<'_, '_> {
         if mark != Some(&Mark::New) {
             for ring in 0..rings {
                 left = spot.x - 8.0 - 5.0 * ring as f64;
-                shapes.push(Shape::Circle { x: left, y: spot.y, r: 2.0, class: if quiet { "ring off".into() } else { "ring".into() } });
+                shapes.push(Shape::Circle {
+                    x: left,
+                    y: spot.y,
+                    r: 2.0,
+                    class: if quiet { "ring off".into() } else { "ring".into() },
+                });
             }
         }
         if of.excluded {
@@ -515,7 +555,15 @@ impl Drawer<'_, '_> {
                 radius: 3.0,
                 class: "chip".into(),
             });
-            shapes.push(text(x + wide_chip / 2.0, baseline, font * 0.92, Anchor::Middle, "chip-t", &words, wide_chip - 9.0));
+            shapes.push(text(
+                x + wide_chip / 2.0,
+                baseline,
+                font * 0.92,
+                Anchor::Middle,
+                "chip-t",
+                &words,
+                wide_chip - 9.0,
+            ));
             x += wide_chip;
         } else if !spot.list {
             let (comes_in, goes) = self.plan.counts(module);
@@ -600,7 +648,8 @@ impl Drawer<'_, '_> {
     }
 
     fn foreground(&self, scene: &mut Scene) {
-        let hover = self.view.hover.filter(|&module| (module as usize) < self.plan.graph.len() && self.view.focus.is_none());
+        let hover =
+            self.view.hover.filter(|&module| (module as usize) < self.plan.graph.len() && self.view.focus.is_none());
         let hover = hover.map(|module| Focus::of(self.plan, module));
         for focus in self.focus.iter().chain(&hover) {
             for ask in &focus.curves {
@@ -697,7 +746,10 @@ pub fn bead_shapes(dot: &Dot) -> Vec<Shape> {
         ],
         BeadShape::Diamond => {
             let r = r * 1.35;
-            vec![Shape::Path { d: path(&[("M", &[x, y - r]), ("L", &[x + r, y]), ("L", &[x, y + r]), ("L", &[x - r, y]), ("Z", &[])]), class }]
+            vec![Shape::Path {
+                d: path(&[("M", &[x, y - r]), ("L", &[x + r, y]), ("L", &[x, y + r]), ("L", &[x - r, y]), ("Z", &[])]),
+                class,
+            }]
         }
         BeadShape::Half => vec![
             Shape::Path { d: path(&[("M", &[x, y - r]), ("A", &[r, r, 0.0, 0.0, 0.0, x, y + r]), ("Z", &[])]), class },
@@ -708,7 +760,15 @@ pub fn bead_shapes(dot: &Dot) -> Vec<Shape> {
             text(x, y + r * 0.8, r * 2.4, Anchor::Middle, "mis-t", "!", 0.0),
         ],
         BeadShape::Triangle => {
-            vec![Shape::Path { d: path(&[("M", &[x, y - r * 1.2]), ("L", &[x + r * 1.2, y + r]), ("L", &[x - r * 1.2, y + r]), ("Z", &[])]), class }]
+            vec![Shape::Path {
+                d: path(&[
+                    ("M", &[x, y - r * 1.2]),
+                    ("L", &[x + r * 1.2, y + r]),
+                    ("L", &[x - r * 1.2, y + r]),
+                    ("Z", &[]),
+                ]),
+                class,
+            }]
         }
     };
     if dot.tick {

@@ -45,7 +45,12 @@ fn write(out: &mut String, shape: &Shape) {
     match shape {
         Shape::Path { d, class } => out.push_str(&format!("<path class=\"{class}\" d=\"{d}\"/>")),
         Shape::Circle { x, y, r, class } => {
-            out.push_str(&format!("<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>", number(*x), number(*y), number(*r)));
+            out.push_str(&format!(
+                "<circle class=\"{class}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
+                number(*x),
+                number(*y),
+                number(*r)
+            ));
         }
         Shape::Rect { x, y, width, height, radius, class } => out.push_str(&format!(
             "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
