@@ -135,4 +135,10 @@ impl Program {
         }
         self.command.spawn().map_err(|error| self.missing(&error))
     }
+
+    /// Starts it with standard output in a pipe.
+    pub fn start_piped(mut self) -> Result<Child, Failure> {
+        eprintln!("$ {}", self.line());
+        self.command.stdout(Stdio::piped()).spawn().map_err(|error| self.missing(&error))
+    }
 }
