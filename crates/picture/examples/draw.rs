@@ -21,7 +21,7 @@ fn main() {
     let homes = Homes::of(&graph, &skeleton);
     let homed = start.elapsed();
     let find = |path: &str| (0..graph.len() as u32).find(|&at| graph.modules[at as usize].path.ends_with(path));
-    let mut view = View { words: ("Shared by several".into(), "asked by".into()), ..View::default() };
+    let mut view = View::default();
     let mut spine = homes.root;
     let mut words = arguments.iter().skip(1);
     let mut dark = false;

@@ -1,5 +1,7 @@
 //! The picture of the module graph: where everything stands, computed from plain data. No engine code, no I/O.
 
+pub mod cards;
+mod change;
 mod focus;
 mod goes;
 mod homes;
@@ -13,6 +15,7 @@ pub mod scene;
 mod skeleton;
 mod svg;
 
+pub use change::marks;
 pub use focus::Focus;
 pub use goes::goes;
 pub use homes::{Homes, NONE};

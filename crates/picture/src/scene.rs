@@ -190,8 +190,56 @@ pub struct View {
     pub marks: BTreeMap<u32, Mark>,
     /// Draw the skeleton's other lines faintly.
     pub links: bool,
-    /// Words of the shared list: title, column head.
-    pub words: (String, String),
+    /// Words on the picture, in the visitor's language.
+    pub words: Words,
+}
+
+/// Words that stand on the picture itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Title of the shared list.
+    pub shared: String,
+    /// Its column.
+    pub asked_by: String,
+    /// Under the main module's name.
+    pub main: String,
+    /// A version that was passed over.
+    pub lower: String,
+    /// The version that wins.
+    pub highest: String,
+    /// A replaced version.
+    pub replaced: String,
+    /// Under a replacement; `{m}` is whose.
+    pub instead: String,
+    /// An excluded version.
+    pub excluded: String,
+    /// Its go.mod is not known.
+    pub missing: String,
+    /// Its requirements were not read.
+    pub pruned: String,
+    /// Its author took it back.
+    pub retracted: String,
+    /// A module that leaves; `{m}` is its name.
+    pub gone: String,
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words {
+            shared: "Shared by several".into(),
+            asked_by: "asked by".into(),
+            main: "main module".into(),
+            lower: "lower".into(),
+            highest: "highest".into(),
+            replaced: "replaced".into(),
+            instead: "used instead of {m}".into(),
+            excluded: "excluded".into(),
+            missing: "missing".into(),
+            pruned: "pruned".into(),
+            retracted: "retracted".into(),
+            gone: "{m} is gone".into(),
+        }
+    }
 }
 
 /// How much a module stands out.
@@ -410,7 +458,7 @@ impl Drawer<'_, '_> {
                 class: "hair".into(),
             });
             let y = layout.top + layout.row * 0.5 + layout.font * 0.35;
-            let (title, head) = &self.view.words;
+            let (title, head) = (&self.view.words.shared, &self.view.words.asked_by);
             scene.back.push(text(layout.list + 12.0, y, layout.font, Anchor::Start, "list-title", title, 0.0));
             scene.back.push(text(layout.width - 18.0, y, layout.font - 1.0, Anchor::End, "count", head, 0.0));
         }

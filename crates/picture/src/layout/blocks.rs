@@ -262,7 +262,7 @@ impl Try<'_, '_> {
                 part.row += row;
             }
             if row > 0 {
-                self.part(Kind::Hairline, column, row, right, 1);
+                self.part(Kind::Hairline, column, row, right, self.gap);
             }
             sky[usize::from(column)..usize::from((column + right).min(self.columns))].fill(row + rows + self.gap);
             if row + rows > self.rows {

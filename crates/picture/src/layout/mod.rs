@@ -27,7 +27,7 @@ pub(crate) const TO_LABEL: f64 = 9.0;
 /// From a bead back to the trunk that brings it.
 pub(crate) const TRUNK: f64 = 19.0;
 /// Space after a label for rings and bar of the next cell.
-pub(crate) const AFTER: f64 = 27.0;
+pub(crate) const AFTER: f64 = 29.0;
 /// Columns at most: bounds depth and time on any canvas.
 pub(crate) const COLUMNS: usize = 96;
 

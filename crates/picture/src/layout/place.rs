@@ -77,7 +77,7 @@ pub(crate) fn place(
             }
             Kind::Hairline => layout.hairlines.push((
                 if part.column == 0 { 48.0 } else { left - 20.0 },
-                canvas.top + f64::from(part.row) * step.row - 0.5,
+                canvas.top + (f64::from(part.row) - f64::from(part.rows) / 2.0) * step.row - 0.5,
                 f64::from(part.columns) * column_width - if part.column == 0 { -13.0 } else { 1.0 },
             )),
             Kind::Line { .. } | Kind::Stub { .. } => {}

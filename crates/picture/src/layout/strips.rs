@@ -30,6 +30,9 @@ pub(crate) fn flow(plan: &Plan, beads: &[u32], room: f64, font: f64, mut place: 
             let wide = width(text, small, Weight::Regular);
             let needed = wide + 3.0 * PITCH;
             if needed <= room {
+                if x > 0.0 {
+                    x += PITCH;
+                }
                 if x + needed > room {
                     line = line.saturating_add(1);
                     x = 0.0;

@@ -1,0 +1,66 @@
+//! What a switch, an upgrade or a drop changes, drawn in place: the layout is that of the union of before and after.
+
+use crate::input::{Ask, Graph, Module};
+use crate::scene::Mark;
+use playground::data::{Change, ChangeKind};
+use std::collections::BTreeMap;
+
+impl Graph {
+    /// The modules and requirements of both. Modules of `self` keep their versions, so that nothing that stays moves.
+    pub fn union(&self, other: &Graph) -> Graph {
+        let mut modules: Vec<Module> = self.modules.clone();
+        modules.extend(other.modules.iter().filter(|module| self.find(&module.path).is_none()).cloned());
+        modules.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+        let mut union = Graph { modules, ..Graph::default() };
+        for graph in [self, other] {
+            let to: Vec<u32> = graph.modules.iter().map(|module| union.find(&module.path).unwrap_or(0)).collect();
+            let pair = |&(a, b): &(u32, u32)| (to[a as usize], to[b as usize]);
+            union.asks.extend(graph.asks.iter().map(|ask| Ask { from: to[ask.from as usize], to: to[ask.to as usize], exact: ask.exact }));
+            union.direct.extend(graph.direct.iter().map(pair));
+            union.indirect.extend(graph.indirect.iter().map(pair));
+            union.passed.extend(graph.passed.iter().map(pair));
+        }
+        // For the version selected before, where both ask.
+        union.asks.sort_by_key(|ask| (ask.from, ask.to, !ask.exact));
+        union.asks.dedup_by_key(|ask| (ask.from, ask.to));
+        for list in [&mut union.direct, &mut union.indirect, &mut union.passed] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        for module in &mut union.modules {
+            module.asked_by = 0;
+        }
+        for ask in &union.asks {
+            union.modules[ask.to as usize].asked_by += 1;
+        }
+        for &(_, to) in &union.direct {
+            union.modules[to as usize].direct = true;
+        }
+        union.mains = (0..union.modules.len() as u32).filter(|&at| union.modules[at as usize].main).collect();
+        union.goes = union
+            .modules
+            .iter()
+            .map(|module| self.find(&module.path).and_then(|at| self.goes.get(at as usize)).copied().unwrap_or(0))
+            .collect();
+        union
+    }
+}
+
+/// What happens to each module of `graph`.
+pub fn marks(graph: &Graph, changes: &[Change]) -> BTreeMap<u32, Mark> {
+    changes
+        .iter()
+        .filter_map(|change| {
+            let module = graph.find(&change.path)?;
+            let after = change.after.clone().unwrap_or_default();
+            let mark = match change.kind {
+                ChangeKind::Added => Mark::New,
+                ChangeKind::Removed => Mark::Goes,
+                ChangeKind::Raised => Mark::Version { raised: true, version: after },
+                ChangeKind::Lowered => Mark::Version { raised: false, version: after },
+                ChangeKind::Replaced => Mark::Replaced,
+            };
+            Some((module, mark))
+        })
+        .collect()
+}
