@@ -2,3 +2,4 @@
 
 pub mod packs;
 pub mod recorded;
+pub mod texts;

@@ -8,6 +8,7 @@ pub mod config;
 pub mod error;
 pub mod fetch;
 pub mod fsys;
+pub mod json;
 pub mod load;
 pub mod outcome;
 pub mod packages;

@@ -59,7 +59,7 @@ impl<'s> Session<'s> {
     /// with cmd/go's prefix). Does not change the status.
     pub fn log(&self, text: &str) {
         let end = if text.ends_with('\n') { "" } else { "\n" };
-        self.print_error(format!("go: {text}{end}"));
+        self.print_error(gomod::bytes::to_bytes(&format!("go: {text}{end}")));
     }
 
     /// Reports an error and goes on; the command will end with status 1 (Go: `base.Error`). Joined errors are reported one

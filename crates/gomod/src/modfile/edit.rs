@@ -140,7 +140,7 @@ impl File {
             }
             hint = exclude.line;
         }
-        let line = self.syntax.add_line(hint, &["exclude", &auto_quote(path), version]);
+        let line = self.syntax.add_line_beside(hint, &["exclude", &auto_quote(path), version]);
         self.exclude.push(Exclude { module: ModuleVersion::new(path, version), line: Some(line) });
         Ok(())
     }
@@ -305,7 +305,7 @@ pub(crate) fn add_replace(syntax: &mut FileSyntax, list: &mut Vec<Replace>, old:
         }
     }
     if needed {
-        let line = syntax.add_line(hint, &texts);
+        let line = syntax.add_line_beside(hint, &texts);
         list.push(Replace { old, new, line: Some(line) });
     }
 }

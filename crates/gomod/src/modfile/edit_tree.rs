@@ -35,11 +35,7 @@ impl FileSyntax {
         } else {
             self.statements.iter().rposition(holds)
         };
-        let Some(index) = found else {
-            let id = self.push_line(Line { tokens: tokens(texts), ..Line::default() });
-            self.statements.push(Statement::Line(id));
-            return id;
-        };
+        let Some(index) = found else { return self.append_line(texts) };
         let same = match &self.statements[index] {
             Statement::Comments(_) => false,
             Statement::Line(id) => starts_with(&self.line(*id).tokens, keyword),
@@ -60,6 +56,18 @@ impl FileSyntax {
             block.lines.insert(place.map_or(block.lines.len(), |place| place + 1), new);
         }
         new
+    }
+
+    /// Adds a line beside the hint, as [`FileSyntax::add_line`]; without one at the end of the file, whatever statements
+    /// with its keyword there are. Go does so for `exclude` and `replace`: its nil hint is not a nil interface.
+    pub(crate) fn add_line_beside(&mut self, hint: Option<LineId>, texts: &[&str]) -> LineId {
+        if hint.is_some() { self.add_line(hint, texts) } else { self.append_line(texts) }
+    }
+
+    fn append_line(&mut self, texts: &[&str]) -> LineId {
+        let id = self.push_line(Line { tokens: tokens(texts), ..Line::default() });
+        self.statements.push(Statement::Line(id));
+        id
     }
 
     /// Makes a block of a line, which stays the same line.
