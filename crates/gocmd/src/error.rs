@@ -111,6 +111,20 @@ pub enum ErrorKind {
     SumMissing,
     /// A build list could not be computed: the chain of requirements to the module at fault (Go: `*mvs.BuildListError`).
     BuildList(Vec<gomod::ModuleVersion>),
+    /// A path that is no import path (Go: `modload.invalidImportError`).
+    InvalidImport(String),
+    /// Go: `modload.ImportMissingError`.
+    ImportMissing(Box<crate::load::ImportMissing>),
+    /// Go: `modload.ImportMissingSumError`.
+    ImportMissingSum(Box<crate::load::ImportMissingSum>),
+    /// A package stands in several places (Go: `modload.AmbiguousImportError`). Holds its path.
+    AmbiguousImport(String),
+    /// Go: `modload.DirectImportFromImplicitDependencyError`. Holds the importer's path.
+    ImplicitDependency(String),
+    /// No Go file of a directory belongs to this build (Go: `build.NoGoError`). Holds the directory.
+    NoGoFilesIn(String),
+    /// A directory has no package, or none that may be imported (`"builtin"`, GOROOT/src): wildcards leave it out.
+    NoImportableDirectory,
     /// Requested versions contradict each other (Go: `*ConstraintError`).
     Constraint(Vec<crate::load::Conflict>),
     /// Go: `modload.QueryMatchesPackagesInMainModuleError`.

@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod config;
+pub mod diff;
 pub mod error;
 pub mod fetch;
 pub mod fsys;

@@ -49,6 +49,7 @@ pub struct Loader<'s> {
     pub(super) main_modules: RefCell<Rc<MainModuleSet>>,
     /// What the last `load_packages` loaded.
     pub(super) package_loader: RefCell<Option<Rc<PackageLoader>>>,
+    pub(super) caches: super::packages::PackageCaches,
     pub(super) requirements: RefCell<Option<Rc<Requirements>>>,
     /// The go.work in use, empty outside workspace mode.
     pub(super) work_file_path: RefCell<String>,
@@ -77,6 +78,7 @@ impl<'s> Loader<'s> {
             mod_roots: RefCell::default(),
             main_modules: RefCell::default(),
             package_loader: RefCell::default(),
+            caches: super::packages::PackageCaches::default(),
             requirements: RefCell::default(),
             work_file_path: RefCell::default(),
             gopath: RefCell::default(),

@@ -1,11 +1,11 @@
 //! What callers ask of package loading and of writing go.mod.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gomod::ModuleVersion;
 
 use crate::error::Result;
+use crate::packages::tags::Tags;
 
 use super::loader::Loader;
 
@@ -17,8 +17,8 @@ pub type AllowPackage = dyn Fn(&Loader<'_>, &str, &ModuleVersion) -> Result<()>;
 pub struct PackageOpts {
     /// The go version that go.mod gets; empty keeps what it has.
     pub tidy_go_version: String,
-    /// Build tags; none: those of the configuration. The tag `*` means any (Go: `imports.AnyTags`).
-    pub tags: Option<Rc<BTreeSet<String>>>,
+    /// Build tags; none: those of the configuration.
+    pub tags: Option<Rc<Tags>>,
     /// Reduce the build list and go.sum to what is needed.
     pub tidy: bool,
     /// Print what tidy would change and change nothing.

@@ -1,11 +1,16 @@
-//! Loaded packages (modload/load.go): the types. The loader itself is to come here.
+//! Loaded packages: what is kept of each, and what is asked about them afterwards (modload/load.go).
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use gomod::ModuleVersion;
+use gomod::{ModuleVersion, module};
+use rustc_hash::FxHashMap;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Result};
+use crate::packages::scan::{self, Imports};
+use crate::packages::standard::Standard;
+use crate::packages::tags::{BuildContext, Tags};
 
 use super::loader::Loader;
 use super::options::PackageOpts;
@@ -28,6 +33,11 @@ impl PkgFlags {
     /// True if all of these are set.
     pub fn has(self, flags: PkgFlags) -> bool {
         self.0 & flags.0 == flags.0
+    }
+
+    /// These flags and others.
+    pub fn with(self, flags: PkgFlags) -> PkgFlags {
+        PkgFlags(self.0 | flags.0)
     }
 }
 
@@ -61,19 +71,225 @@ pub struct LoadPkg {
 }
 
 impl LoadPkg {
+    /// True for the test of a package.
+    pub fn is_test(&self) -> bool {
+        self.test_of.is_some()
+    }
+
     /// True if a module that is no main module provides the package (Go: `fromExternalModule`).
     pub fn from_external_module(&self, loader: &Loader<'_>) -> bool {
         let module = self.module.borrow();
         !module.path.is_empty() && !loader.main_modules().contains(&module.path)
     }
+
+    /// The packages that lead here, from a root to this one.
+    fn chain(&self) -> Vec<(String, bool)> {
+        let mut chain = vec![(self.path.clone(), self.is_test())];
+        let mut next = self.stack.borrow().clone();
+        while let Some(package) = next {
+            chain.push((package.path.clone(), package.is_test()));
+            next = package.stack.borrow().clone();
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// How the package came in, for messages (Go: `stackText`).
+    pub fn stack_text(&self) -> String {
+        let chain = self.chain();
+        let mut text = String::new();
+        for (index, (path, is_test)) in chain.iter().enumerate() {
+            text.push_str(path);
+            if *is_test {
+                text.push_str(".test");
+            }
+            if let Some((next, next_is_test)) = chain.get(index + 1) {
+                text.push_str(if *next_is_test && next == path { " tested by\n\t" } else { " imports\n\t" });
+            }
+        }
+        text
+    }
+
+    /// How the package came in, one per line (Go: `why`).
+    pub fn why(&self) -> String {
+        self.chain().iter().map(|(path, is_test)| format!("{path}{}\n", if *is_test { ".test" } else { "" })).collect()
+    }
 }
 
-/// The result of loading packages (Go: `packageLoader`).
+/// What was looked up on the way and does not change during a run.
+#[derive(Default)]
+pub(super) struct PackageCaches {
+    pub(super) have_go_mod: RefCell<HashMap<String, bool>>,
+    pub(super) have_go_files: RefCell<FxHashMap<String, Result<bool>>>,
+    scans: RefCell<FxHashMap<(String, bool), Result<Rc<Imports>>>>,
+    standard: OnceCell<Standard>,
+    context: OnceCell<BuildContext>,
+}
+
+impl Loader<'_> {
+    /// The standard packages of this run's GOROOT.
+    pub(crate) fn standard(&self) -> &Standard {
+        self.caches.standard.get_or_init(|| Standard::new(&self.session.fsys, &self.session.config.goroot))
+    }
+
+    /// What the build is for.
+    pub(crate) fn build_context(&self) -> &BuildContext {
+        self.caches.context.get_or_init(|| BuildContext::new(&self.session.config))
+    }
+
+    /// The imports of a package's files, each file read once per run (Go: `scanDir`).
+    pub(crate) fn scan_dir(&self, dir: &str, std_path: Option<&str>, tags: &Tags) -> Result<Rc<Imports>> {
+        let key = (dir.to_owned(), *tags == Tags::Any);
+        if let Some(known) = self.caches.scans.borrow().get(&key) {
+            return known.clone();
+        }
+        let files = &self.session.fsys;
+        let scanned = match std_path {
+            Some(path) => self.standard().imports(files, path, tags),
+            None => scan::scan_dir(files, dir, tags),
+        };
+        let scanned = scanned.map(|mut scanned| {
+            scanned.imports.retain(|path| counts(path));
+            scanned.test_imports.retain(|path| counts(path));
+            Rc::new(scanned)
+        });
+        self.caches.scans.borrow_mut().insert(key, scanned.clone());
+        scanned
+    }
+
+    /// The module that provides a loaded package; an empty path if none (Go: `PackageModule`).
+    pub fn package_module(&self, path: &str) -> ModuleVersion {
+        self.loaded(path).map(|package| package.module.borrow().clone()).unwrap_or_default()
+    }
+
+    /// A package of the last load.
+    pub fn loaded(&self, path: &str) -> Option<Rc<LoadPkg>> {
+        self.package_loader()?.cache.borrow().get(path).cloned()
+    }
+
+    /// The directory, path and error of a loaded package, as its importer means it (Go: `Lookup`).
+    ///
+    /// Errors: the package is not there, or its own error.
+    pub fn lookup_package(&self, parent: &str, parent_is_std: bool, path: &str) -> Result<(String, String)> {
+        let path = match self.package_loader() {
+            Some(packages) if parent_is_std => self.std_vendor(&packages.opts, parent, path),
+            _ => path.to_owned(),
+        };
+        match self.loaded(&path) {
+            Some(package) => match package.error.borrow().clone() {
+                Some(error) => Err(error),
+                None => Ok((package.dir.borrow().clone(), package.path.clone())),
+            },
+            None if self.standard().contains(&self.session.fsys, &path) => Ok((self.standard().dir(&path), path)),
+            None => Err(Error::new(ErrorKind::NotExist, "cannot find package")),
+        }
+    }
+
+    /// A shortest path from a root to a package, one per line; empty if it was not loaded (Go: `Why`).
+    pub fn why(&self, path: &str) -> String {
+        self.loaded(path).map(|package| package.why()).unwrap_or_default()
+    }
+
+    /// How many packages lead to a package, itself counted; 0 if it was not loaded (Go: `WhyDepth`).
+    pub fn why_depth(&self, path: &str) -> usize {
+        self.loaded(path).map_or(0, |package| package.chain().len())
+    }
+
+    /// The path that a standard package means by an import: perhaps one vendored with the standard library (Go:
+    /// `stdVendor`).
+    pub(super) fn std_vendor(&self, opts: &PackageOpts, parent: &str, path: &str) -> String {
+        use crate::packages::patterns::is_standard_import_path;
+        use crate::paths::has_prefix;
+        if is_standard_import_path(path) {
+            return path.to_owned();
+        }
+        let in_cmd = has_prefix(parent, "cmd");
+        let main_modules = self.main_modules();
+        let vendored = if in_cmd {
+            !opts.vendor_modules_in_goroot_src || !main_modules.contains("cmd")
+        } else {
+            !opts.vendor_modules_in_goroot_src || !main_modules.contains("std") || has_prefix(parent, "vendor")
+        };
+        if vendored {
+            let vendor_path = format!("{}{path}", if in_cmd { "cmd/vendor/" } else { "vendor/" });
+            let files = &self.session.fsys;
+            let standard = self.standard();
+            if standard.contains(files, &vendor_path) || files.stat(&standard.dir(&vendor_path)).is_ok() {
+                return vendor_path;
+            }
+        }
+        path.to_owned()
+    }
+}
+
+/// False for what looks like an import and is none: cgo, and App Engine's packages.
+fn counts(path: &str) -> bool {
+    path != "C"
+        && !["appengine", "appengine_internal"]
+            .iter()
+            .any(|name| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// The packages being loaded, and in the end the result (Go: `packageLoader`).
 pub struct PackageLoader {
     /// What was asked for.
     pub opts: PackageOpts,
+    /// The tags that count.
+    pub(super) tags: Rc<Tags>,
+    /// `all` is one of the patterns.
+    pub(super) all_pattern_is_root: bool,
+    /// `all` holds the tests of its packages' dependencies (go 1.15 and before).
+    pub(super) all_closes_over_tests: Cell<bool>,
+    /// go.mod files of providers need not be read.
+    pub(super) skip_import_mod_files: Cell<bool>,
     /// The requirements that it ended with.
     pub requirements: RefCell<Rc<Requirements>>,
+    /// The packages that the caller asked for.
+    pub(super) roots: RefCell<Vec<Rc<LoadPkg>>>,
+    /// Packages by path.
+    pub(super) cache: RefCell<FxHashMap<String, Rc<LoadPkg>>>,
+    /// Packages whose imports are to be looked at.
+    pub(super) work: RefCell<std::collections::VecDeque<Rc<LoadPkg>>>,
     /// All loaded packages and tests.
     pub packages: RefCell<Vec<Rc<LoadPkg>>>,
+}
+
+impl PackageLoader {
+    /// Forgets all packages (Go: `reset`).
+    pub(super) fn reset(&self) {
+        self.roots.borrow_mut().clear();
+        self.work.borrow_mut().clear();
+        self.packages.borrow_mut().clear();
+        // Packages point at each other, also in circles: cut the threads, one package at a time.
+        for (_, package) in self.cache.borrow_mut().drain() {
+            package.imports.take();
+            package.stack.take();
+            if let Some(test) = package.test.take() {
+                test.imports.take();
+                test.stack.take();
+            }
+        }
+    }
+
+    /// The packages in `all`, sorted (Go: `computePatternAll`).
+    pub(super) fn pattern_all(&self) -> Vec<String> {
+        let packages = self.packages.borrow();
+        let mut all: Vec<String> = packages
+            .iter()
+            .filter(|package| {
+                package.flags.get().has(PkgFlags::IN_ALL)
+                    && !package.is_test()
+                    && module::check_import_path(&package.path).is_ok()
+            })
+            .map(|package| package.path.clone())
+            .collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+impl Drop for PackageLoader {
+    fn drop(&mut self) {
+        self.reset();
+    }
 }

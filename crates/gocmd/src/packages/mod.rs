@@ -11,3 +11,4 @@ pub mod scanner;
 pub mod standard;
 pub mod syntax;
 pub mod tags;
+pub mod walk;

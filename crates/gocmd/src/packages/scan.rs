@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use world::{FileKind, System};
+use world::FileKind;
 
 use super::{header, quoted, reader, tags::Tags};
 use crate::error::{Error, ErrorKind, Result};
+use crate::fsys::Fsys;
 use crate::paths;
 
 /// What the files of a package import, sorted.
@@ -20,33 +21,33 @@ pub struct Imports {
 /// The imports of the Go files in a directory that belong to a build with these tags.
 ///
 /// Errors: [`ErrorKind::NoGoFiles`] where there is none, and what reading gives.
-pub fn scan_dir(system: &dyn System, dir: &str, tags: &Tags) -> Result<Imports> {
-    let entries = system.read_dir(dir)?;
-    let files: Vec<String> = entries
+pub fn scan_dir(files: &Fsys<'_>, dir: &str, tags: &Tags) -> Result<Imports> {
+    let entries = files.read_dir(dir)?;
+    let names: Vec<String> = entries
         .into_iter()
         .filter(|(name, kind)| {
             !name.starts_with(['_', '.'])
                 && name.ends_with(".go")
                 && tags.match_file_name(name)
-                && is_regular(system, dir, name, *kind)
+                && is_regular(files, dir, name, *kind)
         })
         .map(|(name, _)| paths::join(&[dir, &name]))
         .collect();
-    scan(system, &files, tags, false)
+    scan(files, &names, tags, false)
 }
 
 /// The imports of named files; build constraints do not count, but cgo does.
 ///
 /// Errors as [`scan_dir`].
-pub fn scan_files(system: &dyn System, files: &[String], tags: &Tags) -> Result<Imports> {
-    scan(system, files, tags, true)
+pub fn scan_files(fsys: &Fsys<'_>, files: &[String], tags: &Tags) -> Result<Imports> {
+    scan(fsys, files, tags, true)
 }
 
 /// True if a directory entry is a regular file, or a link to one.
-pub fn is_regular(system: &dyn System, dir: &str, name: &str, kind: FileKind) -> bool {
+pub fn is_regular(files: &Fsys<'_>, dir: &str, name: &str, kind: FileKind) -> bool {
     match kind {
         FileKind::File => true,
-        FileKind::Symlink => system.stat(&paths::join(&[dir, name])).is_ok_and(|facts| facts.kind == FileKind::File),
+        FileKind::Symlink => files.stat(&paths::join(&[dir, name])).is_ok_and(|facts| facts.kind == FileKind::File),
         FileKind::Directory | FileKind::Other => false,
     }
 }
@@ -54,22 +55,22 @@ pub fn is_regular(system: &dyn System, dir: &str, name: &str, kind: FileKind) ->
 /// True if there is a Go file in the directory (Go: `fsys.IsGoDir`). A directory that is not there has none.
 ///
 /// Errors: what reading gives.
-pub fn is_go_dir(system: &dyn System, dir: &str) -> Result<bool> {
-    match system.read_dir(dir) {
+pub fn is_go_dir(files: &Fsys<'_>, dir: &str) -> Result<bool> {
+    match files.read_dir(dir) {
         Ok(entries) => {
-            Ok(entries.into_iter().any(|(name, kind)| name.ends_with(".go") && is_regular(system, dir, &name, kind)))
+            Ok(entries.into_iter().any(|(name, kind)| name.ends_with(".go") && is_regular(files, dir, &name, kind)))
         }
         Err(error) if error.is_not_found() || error.kind == world::FileErrorKind::NotADirectory => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
 
-fn scan(system: &dyn System, files: &[String], tags: &Tags, explicit: bool) -> Result<Imports> {
+fn scan(fsys: &Fsys<'_>, files: &[String], tags: &Tags, explicit: bool) -> Result<Imports> {
     let mut imports = BTreeSet::new();
     let mut test_imports = BTreeSet::new();
     let mut count = 0;
     for file in files {
-        let data = system.read(file)?;
+        let data = fsys.read(file)?;
         let head = reader::read_imports(&data, false);
         if let Some(error) = head.error {
             return Err(Error::plain(format!("reading {file}: {}", error.text())));

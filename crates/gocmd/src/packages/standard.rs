@@ -6,12 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use world::System;
-
 use super::constraint;
 use super::scan::{self, Imports};
 use super::tags::Tags;
 use crate::error::{Error, ErrorKind, Result};
+use crate::fsys::Fsys;
 use crate::paths;
 
 const TABLE: &str = include_str!("standard.txt");
@@ -62,13 +61,13 @@ pub struct Standard {
 
 impl Standard {
     /// The packages under a GOROOT: from the table if there is none, or one of the table's version.
-    pub fn new(system: &dyn System, goroot: &str) -> Self {
+    pub fn new(files: &Fsys<'_>, goroot: &str) -> Self {
         if goroot.is_empty() {
             return Self { src: String::new(), from_table: true };
         }
-        let from_table = match system.read(&paths::join(&[goroot, "VERSION"])) {
+        let from_table = match files.read(&paths::join(&[goroot, "VERSION"])) {
             Ok(text) => text.split(|&byte| byte == b'\n').next() == Some(version().as_bytes()),
-            Err(_) => system.stat(&paths::join(&[goroot, "src"])).is_err(),
+            Err(_) => files.stat(&paths::join(&[goroot, "src"])).is_err(),
         };
         Self { src: paths::join(&[goroot, "src"]), from_table }
     }
@@ -84,11 +83,11 @@ impl Standard {
     }
 
     /// True if there is a standard package of this path (Go: `modindex.IsStandardPackage`).
-    pub fn contains(&self, system: &dyn System, path: &str) -> bool {
+    pub fn contains(&self, files: &Fsys<'_>, path: &str) -> bool {
         if self.from_table {
             return table().contains_key(path);
         }
-        system.read_dir(&self.dir(path)).is_ok_and(|entries| entries.iter().any(|(name, _)| name.ends_with(".go")))
+        files.read_dir(&self.dir(path)).is_ok_and(|entries| entries.iter().any(|(name, _)| name.ends_with(".go")))
     }
 
     /// The name in a package's clauses; `None` where only its files tell.
@@ -99,9 +98,9 @@ impl Standard {
     /// What a standard package imports.
     ///
     /// Errors: as [`scan::scan_dir`].
-    pub fn imports(&self, system: &dyn System, path: &str, tags: &Tags) -> Result<Imports> {
+    pub fn imports(&self, files: &Fsys<'_>, path: &str, tags: &Tags) -> Result<Imports> {
         let Some(entry) = self.from_table.then(|| table().get(path)).flatten() else {
-            return scan::scan_dir(system, &self.dir(path), tags);
+            return scan::scan_dir(files, &self.dir(path), tags);
         };
         let mut imports: BTreeSet<&str> = BTreeSet::new();
         let mut test_imports: BTreeSet<&str> = BTreeSet::new();
@@ -137,6 +136,8 @@ fn holds(condition: &str, tags: &Tags) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use world::System;
+
     use super::*;
     use crate::packages::tags::BuildContext;
 
@@ -189,7 +190,8 @@ mod tests {
 
     #[test]
     fn the_table_answers_without_a_goroot() {
-        let standard = Standard::new(&Nothing, "/goroot");
+        let files = &Fsys::new(&Nothing);
+        let standard = Standard::new(files, "/goroot");
         let context = |goos: &str| {
             Tags::of(&BuildContext::new(&crate::Config {
                 goos: goos.into(),
@@ -198,22 +200,22 @@ mod tests {
             }))
         };
         assert!(
-            standard.contains(&Nothing, "fmt")
-                && standard.contains(&Nothing, "cmd/go")
-                && !standard.contains(&Nothing, "fmtx")
+            standard.contains(files, "fmt")
+                && standard.contains(files, "cmd/go")
+                && !standard.contains(files, "fmtx")
         );
         assert_eq!(
             (standard.name("math/rand/v2"), standard.name("cmd/go"), standard.name("fmt")),
             (Some("rand"), Some("main"), Some("fmt"))
         );
-        let linux = standard.imports(&Nothing, "os/user", &context("linux")).unwrap();
-        let windows = standard.imports(&Nothing, "os/user", &context("windows")).unwrap();
+        let linux = standard.imports(files, "os/user", &context("linux")).unwrap();
+        let windows = standard.imports(files, "os/user", &context("windows")).unwrap();
         assert!(windows.imports.iter().any(|import| import == "internal/syscall/windows"));
         assert!(!linux.imports.iter().any(|import| import == "internal/syscall/windows"));
-        assert!(standard.imports(&Nothing, "os/user", &Tags::Any).unwrap().imports.len() > windows.imports.len());
+        assert!(standard.imports(files, "os/user", &Tags::Any).unwrap().imports.len() > windows.imports.len());
         assert!(
             standard
-                .imports(&Nothing, "internal/syscall/windows", &context("linux"))
+                .imports(files, "internal/syscall/windows", &context("linux"))
                 .unwrap_err()
                 .is(&ErrorKind::NoGoFiles)
         );

@@ -1,0 +1,414 @@
+//! Which module provides a package (modload/import.go).
+
+use std::rc::Rc;
+
+use gomod::ModuleVersion;
+use gomod::{gover, module};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::packages::patterns;
+use crate::packages::scan;
+use crate::paths;
+
+use super::graph::ModuleGraph;
+use super::import_errors::{ImportMissing, ImportMissingSum, ambiguous_import};
+use super::loader::Loader;
+use super::requirements::Requirements;
+
+/// The first go version whose modules need vendor/modules.txt to name every package (Go:
+/// `gover.ExplicitModulesTxtImportVersion`).
+const EXPLICIT_MODULES_TXT_IMPORT_VERSION: &str = "1.23";
+
+/// Where a package was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The module that provides it; an empty path for a standard package and for `C`.
+    pub module: ModuleVersion,
+    /// The directory of that module.
+    pub mod_root: String,
+    /// The directory of the package; empty for `C`.
+    pub dir: String,
+    /// Modules that could have provided it and do not.
+    pub alt_mods: Vec<ModuleVersion>,
+}
+
+fn invalid(path: &str, text: String) -> Error {
+    Error::new(ErrorKind::InvalidImport(path.to_owned()), text)
+}
+
+/// The import path's parents, itself first.
+fn prefixes(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |prefix| prefix.rfind('/').map(|at| &prefix[..at]))
+}
+
+/// True if a package could be in a module of this path (Go: `maybeInModule`).
+fn maybe_in_module(path: &str, module_path: &str) -> bool {
+    path.strip_prefix(module_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Loader<'_> {
+    fn build_mod_is(&self, value: &str) -> bool {
+        *self.session.config.build_mod.borrow() == value
+    }
+
+    fn missing(&self, path: &str) -> ImportMissing {
+        ImportMissing {
+            path: path.to_owned(),
+            mod_containing_cwd: self.main_modules().mod_containing_cwd().clone(),
+            allow_missing_module_imports: self.allow_missing_module_imports.get(),
+            ..ImportMissing::default()
+        }
+    }
+
+    /// Finds the module and directory of a package among the modules of the build list. Without a graph, the roots are
+    /// tried first and the graph is read only if they do not have the package (Go: `importFromModules`).
+    ///
+    /// Errors: the kinds `InvalidImport`, `ImportMissing`, `ImportMissingSum`, `AmbiguousImport`, and what fetching gives.
+    pub(crate) fn import_from_modules(
+        &self,
+        path: &str,
+        requirements: &Rc<Requirements>,
+        graph: Option<&Rc<ModuleGraph>>,
+        skip_mod_file: bool,
+    ) -> Result<Found> {
+        if path.contains('@') {
+            return Err(invalid(path, format!("import path {path:?} should not have @version")));
+        }
+        if patterns::is_local_import(path) {
+            let text = format!("{path:?} is relative, but relative import paths are not supported in module mode");
+            return Err(invalid(path, text));
+        }
+        if paths::is_abs(path) {
+            return Err(invalid(path, format!("{path:?} is not a package path; see 'go help packages'")));
+        }
+        if patterns::is_meta_package(path) {
+            return Err(invalid(path, format!("{path:?} is not an importable package; see 'go help packages'")));
+        }
+        if path == "C" {
+            return Ok(Found::default());
+        }
+        if let Err(error) = module::check_import_path(path) {
+            let error = Error::from(error);
+            return Err(Error::wrap(ErrorKind::InvalidImport(path.to_owned()), error.to_string(), error));
+        }
+
+        let main_modules = self.main_modules();
+        let is_std = patterns::is_standard_import_path(path);
+        let mut found: Vec<Found> = Vec::new();
+        if is_std && self.standard().contains(&self.session.fsys, path) {
+            for main in main_modules.versions().iter().filter(|main| main_modules.in_goroot_src(main)) {
+                let root = main_modules.mod_root(main);
+                let (dir, have) = self.dir_in_module(path, main_modules.path_prefix(main), root, true)?;
+                if have {
+                    return Ok(Found { module: main.clone(), mod_root: root.to_owned(), dir, ..Found::default() });
+                }
+            }
+            let src = self.standard().src().to_owned();
+            let mod_root = if paths::has_prefix(path, "cmd") { paths::join(&[&src, "cmd"]) } else { src };
+            found.push(Found { mod_root, dir: self.standard().dir(path), ..Found::default() });
+        }
+        if self.build_mod_is("vendor") {
+            return self.import_from_vendor(path, found);
+        }
+
+        let mut graph = graph.cloned();
+        loop {
+            let mut sum_missing: Vec<ModuleVersion> = Vec::new();
+            let mut alt_mods: Vec<ModuleVersion> = Vec::new();
+            for prefix in prefixes(path) {
+                if gover::is_toolchain(prefix) {
+                    continue;
+                }
+                let version = match &graph {
+                    None => requirements.root_selected(self, prefix),
+                    Some(graph) => Some(graph.selected(prefix)),
+                };
+                let Some(version) = version.filter(|version| &**version != "none") else { continue };
+                let module = ModuleVersion::new(prefix, version);
+                let (root, is_local) = match self.fetch_module(&module) {
+                    Ok(fetched) => fetched,
+                    Err(error) if error.is(&ErrorKind::SumMissing) => {
+                        sum_missing.push(module);
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
+                let (dir, have) = self.dir_in_module(path, prefix, &root, is_local)?;
+                if have {
+                    found.push(Found { module, mod_root: root, dir, ..Found::default() });
+                } else {
+                    alt_mods.push(module);
+                }
+            }
+
+            if found.len() > 1 {
+                // Longer paths were found first; people expect the shortest first.
+                found.reverse();
+                let (dirs, modules): (Vec<_>, Vec<_>) = found.into_iter().map(|found| (found.dir, found.module)).unzip();
+                return Err(ambiguous_import(path, &dirs, &modules));
+            }
+            if !sum_missing.is_empty() {
+                sum_missing.reverse();
+                return Err(ImportMissingSum {
+                    import_path: path.to_owned(),
+                    found: !found.is_empty(),
+                    modules: sum_missing,
+                    ..ImportMissingSum::default()
+                }
+                .into_error());
+            }
+            if let Some(found) = found.pop() {
+                if !skip_mod_file && !found.module.path.is_empty() && !main_modules.contains(&found.module.path) {
+                    // Loads its go.mod so that its sum is kept and a too new go version is noticed.
+                    self.go_mod_summary(&found.module)?;
+                }
+                return Ok(Found { alt_mods, ..found });
+            }
+            if graph.is_some() {
+                let query_error = if self.has_mod_root()? { None } else { Some(self.no_main_modules_error()) };
+                return Err(ImportMissing { query_error, is_std, ..self.missing(path) }.into_error(self));
+            }
+            graph = Some(requirements.whole_graph(self)?);
+        }
+    }
+
+    fn import_from_vendor(&self, path: &str, mut found: Vec<Found>) -> Result<Found> {
+        let main_modules = self.main_modules();
+        let mut main_error = None;
+        for main in main_modules.versions() {
+            let root = main_modules.mod_root(main);
+            if root.is_empty() {
+                continue;
+            }
+            match self.dir_in_module(path, main_modules.path_prefix(main), root, true) {
+                Ok((dir, true)) => {
+                    found.push(Found { module: main.clone(), mod_root: root.to_owned(), dir, ..Found::default() });
+                }
+                Ok((_, false)) => {}
+                Err(error) => {
+                    main_error.get_or_insert(error);
+                }
+            }
+        }
+        if self.has_mod_root()? {
+            let vendor_dir = self.vendor_dir()?;
+            if let Ok((dir, true)) = self.dir_in_module(path, "", &vendor_dir, false) {
+                let list = self.read_vendor_list(&vendor_dir)?;
+                let module = list.package_module.get(path);
+                if module.is_some()
+                    || gover::compare(&main_modules.go_version(self), EXPLICIT_MODULES_TXT_IMPORT_VERSION).is_lt()
+                {
+                    let module = module.cloned().unwrap_or_default();
+                    found.push(Found { module, mod_root: vendor_dir, dir, ..Found::default() });
+                } else {
+                    let command = if self.in_workspace_mode() { "work" } else { "mod" };
+                    self.session.print_error(format!(
+                        "go: ignoring package {path} which exists in the vendor directory but is missing from vendor/modules.txt. To sync the vendor directory run go {command} vendor.\n"
+                    ));
+                }
+            }
+        }
+        if found.len() > 1 {
+            let dirs: Vec<String> = found.into_iter().map(|found| found.dir).collect();
+            return Err(ambiguous_import(path, &dirs, &[]));
+        }
+        if let Some(error) = main_error {
+            return Err(error);
+        }
+        found.pop().ok_or_else(|| self.missing(path).into_error(self))
+    }
+
+    /// Finds a module that could be added to provide a missing package: a replaced one first, else the latest version of
+    /// one that the registry has (Go: `queryImport`).
+    pub(crate) fn query_import(&self, path: &str, requirements: &Rc<Requirements>) -> Result<ModuleVersion> {
+        let main_modules = self.main_modules();
+        let mut replaced: Vec<ModuleVersion> = Vec::new();
+        for (module_path, version) in main_modules.highest_replaced() {
+            if !maybe_in_module(path, module_path) {
+                continue;
+            }
+            let version = if version.is_empty() {
+                let major = match module::split_path_version(module_path) {
+                    Some((_, major)) if !major.is_empty() => &major[1..],
+                    _ => "v0",
+                };
+                module::zero_pseudo_version(major).into()
+            } else {
+                version.clone()
+            };
+            let graph = requirements.whole_graph(self)?;
+            if gover::mod_compare(module_path, &graph.selected(module_path), &version).is_lt() {
+                replaced.push(ModuleVersion::new(module_path.clone(), version));
+            }
+        }
+        // Every module path is a prefix of the package's, so no two have the same length.
+        replaced.sort_by_key(|module| std::cmp::Reverse(module.path.len()));
+        for module in &replaced {
+            let (root, is_local) = match self.fetch_module(module) {
+                Ok(fetched) => fetched,
+                Err(error) if error.is(&ErrorKind::SumMissing) => {
+                    let missing = ImportMissingSum { import_path: path.to_owned(), ..ImportMissingSum::default() };
+                    return Err(missing.into_error());
+                }
+                Err(error) => return Err(error),
+            };
+            if self.dir_in_module(path, &module.path, &root, is_local)?.1 {
+                if self.build_mod_is("readonly") {
+                    let missing = ImportMissing { replaced: module.clone(), ..self.missing(path) };
+                    return Err(missing.into_error(self));
+                }
+                return Ok(module.clone());
+            }
+        }
+        if let Some(first) = replaced.first()
+            && module::check_path(path).is_err()
+        {
+            return Err(self.package_not_in_replaced(first, path));
+        }
+        if patterns::is_standard_import_path(path) {
+            return Err(ImportMissing { is_std: true, ..self.missing(path) }.into_error(self));
+        }
+        let config = &self.session.config;
+        if (self.build_mod_is("readonly") || self.build_mod_is("vendor")) && !self.allow_missing_module_imports.get() {
+            let build_mod = config.build_mod.borrow();
+            let reason = config.build_mod_reason.borrow();
+            let query_error = if config.build_mod_explicit.get() {
+                Some(Error::plain(format!("import lookup disabled by -mod={build_mod}")))
+            } else if !reason.is_empty() {
+                Some(Error::plain(format!("import lookup disabled by -mod={build_mod}\n\t({reason})")))
+            } else {
+                None
+            };
+            return Err(ImportMissing { query_error, ..self.missing(path) }.into_error(self));
+        }
+
+        self.session.print_error(format!("go: finding module for package {path}\n"));
+        let graph = requirements.whole_graph(self)?;
+        let candidates = match self.query_latest_with_package(path, &graph) {
+            Ok(candidates) => candidates,
+            Err(error) if error.is_not_exist() => {
+                return Err(ImportMissing { query_error: Some(error), ..self.missing(path) }.into_error(self));
+            }
+            Err(error) => return Err(error),
+        };
+        let mut first_selected = String::new();
+        for (index, module) in candidates.iter().enumerate() {
+            let selected = graph.selected(&module.path);
+            if gover::mod_compare(&module.path, &selected, &module.version).is_gt() {
+                if index == 0 {
+                    first_selected = selected.to_string();
+                }
+                continue;
+            }
+            return Ok(module.clone());
+        }
+        let module = candidates.into_iter().next().unwrap_or_default();
+        Err(ImportMissing { module, new_missing_version: first_selected, ..self.missing(path) }.into_error(self))
+    }
+
+    fn package_not_in_replaced(&self, module: &ModuleVersion, path: &str) -> Error {
+        let replacement = self.replacement(module);
+        let found = if replacement.path.is_empty() {
+            module.version.to_string()
+        } else {
+            format!("{}, replaced by {replacement}", module.version)
+        };
+        let text = format!("module {}@latest found ({found}), but does not contain package {path}", module.path);
+        Error::new(ErrorKind::PackageNotInModule { module: module.clone(), pattern: path.to_owned() }, text)
+    }
+
+    /// True if a main module's directory holds a package (Go: `PkgIsInLocalModule`).
+    pub(crate) fn package_is_in_local_module(&self, path: &str, module_path: &str, mod_root: &str) -> bool {
+        self.dir_in_module(path, module_path, mod_root, true).is_ok_and(|(_, have)| have)
+    }
+
+    /// The directory where a package would be in a module, and whether Go files are there. An empty module path stands for
+    /// a vendor directory; a local module may hold other modules, whose directories do not count (Go: `dirInModule`).
+    pub(crate) fn dir_in_module(
+        &self,
+        path: &str,
+        module_path: &str,
+        module_dir: &str,
+        is_local: bool,
+    ) -> Result<(String, bool)> {
+        let dir = if path == module_path {
+            module_dir.to_owned()
+        } else if module_path.is_empty() {
+            paths::join(&[module_dir, path])
+        } else if let Some(rest) = path.strip_prefix(module_path).and_then(|rest| rest.strip_prefix('/')) {
+            paths::join(&[module_dir, rest])
+        } else {
+            return Ok((String::new(), false));
+        };
+        if is_local {
+            let mut parent = dir.as_str();
+            while parent != module_dir && parent.len() > module_dir.len() {
+                if self.have_go_mod(parent) {
+                    return Ok((String::new(), false));
+                }
+                match parent.rfind('/') {
+                    Some(at) if at > 0 => parent = &parent[..at],
+                    _ => break,
+                }
+            }
+        }
+        let known = self.caches.have_go_files.borrow().get(&dir).cloned();
+        let have = match known {
+            Some(have) => have,
+            None => {
+                let have = scan::is_go_dir(&self.session.fsys, &dir);
+                self.caches.have_go_files.borrow_mut().insert(dir.clone(), have.clone());
+                have
+            }
+        }?;
+        Ok((dir, have))
+    }
+
+    fn have_go_mod(&self, dir: &str) -> bool {
+        if let Some(&known) = self.caches.have_go_mod.borrow().get(dir) {
+            return known;
+        }
+        let have = self.session.fsys.is_file(&paths::join(&[dir, "go.mod"]));
+        self.caches.have_go_mod.borrow_mut().insert(dir.to_owned(), have);
+        have
+    }
+
+    /// The directory of a module version, downloaded if need be, and whether it is a local one (Go: `fetch`).
+    ///
+    /// Errors: kind `SumMissing` underneath if go.sum lacks it and may not be changed.
+    pub(crate) fn fetch_module(&self, module: &ModuleVersion) -> Result<(String, bool)> {
+        let main_modules = self.main_modules();
+        let root = main_modules.mod_root(module);
+        if !root.is_empty() {
+            return Ok((root.to_owned(), true));
+        }
+        let replacement = self.replacement(module);
+        let mut module = module;
+        if !replacement.path.is_empty() {
+            if replacement.version.is_empty() {
+                let dir = paths::absolute(&self.replace_relative_to(), &replacement.path);
+                return match self.session.fsys.stat(&dir) {
+                    Ok(_) => Ok((dir, true)),
+                    Err(error) => {
+                        let text = if error.is_not_found() {
+                            format!("replacement directory {} does not exist", replacement.path)
+                        } else {
+                            format!("replacement directory {}: {error}", replacement.path)
+                        };
+                        Err(Error::version(module, Error::plain(text)))
+                    }
+                };
+            }
+            module = &replacement;
+        }
+        if self.must_have_sums()? && !self.fetcher.have_sum(module) {
+            return Err(Error::version(module, Error::new(ErrorKind::SumMissing, "missing go.sum entry")));
+        }
+        Ok((self.fetcher.download(module)?.to_string(), false))
+    }
+
+    /// True if module sums must be there already (Go: `mustHaveSums`).
+    pub(crate) fn must_have_sums(&self) -> Result<bool> {
+        Ok(self.has_mod_root()? && self.build_mod_is("readonly") && !self.in_workspace_mode())
+    }
+}
