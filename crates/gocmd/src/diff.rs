@@ -129,7 +129,11 @@ fn anchors(x: &[Vec<u8>], y: &[Vec<u8>]) -> Vec<Pair> {
     let mut lengths: Vec<usize> = Vec::with_capacity(targets.len());
     for &target in &targets {
         let at = tails.partition_point(|&tail| tail < target);
-        if at == tails.len() { tails.push(target) } else { tails[at] = target }
+        if at == tails.len() {
+            tails.push(target)
+        } else {
+            tails[at] = target
+        }
         lengths.push(at + 1);
     }
     let mut sequence = vec![(x.len(), y.len())];
@@ -158,10 +162,7 @@ mod tests {
     #[test]
     fn unified() {
         assert_eq!(show("x\n", "x\n"), "");
-        assert_eq!(
-            show("a\nb\nc\n", "a\nB\nc\n"),
-            "diff a b\n--- a\n+++ b\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n"
-        );
+        assert_eq!(show("a\nb\nc\n", "a\nB\nc\n"), "diff a b\n--- a\n+++ b\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n");
         assert_eq!(show("", "a\n"), "diff a b\n--- a\n+++ b\n@@ -0,0 +1,1 @@\n+a\n");
         assert_eq!(show("a", "a\n"), "diff a b\n--- a\n+++ b\n@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a\n");
         assert_eq!(

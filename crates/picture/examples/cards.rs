@@ -14,7 +14,11 @@ fn main() {
             versions: versions
                 .iter()
                 .enumerate()
-                .map(|(at, version)| VersionRow { version: (*version).into(), selected: at as u32 == selected, ..VersionRow::default() })
+                .map(|(at, version)| VersionRow {
+                    version: (*version).into(),
+                    selected: at as u32 == selected,
+                    ..VersionRow::default()
+                })
                 .collect(),
             selected: Some(selected),
             main: version_less(versions),
@@ -27,14 +31,17 @@ fn main() {
     add("example.com/c", &["v1.3.0", "v1.4.0"], 1);
     add("example.com/d", &["v1.2.0", "v1.3.0"], 1);
     let node = |module, version| Node { module, version };
-    for (from, to) in [((0, 0), (1, 0)), ((0, 0), (2, 0)), ((1, 0), (3, 0)), ((2, 0), (3, 1)), ((3, 0), (4, 0)), ((3, 1), (4, 1))] {
+    for (from, to) in
+        [((0, 0), (1, 0)), ((0, 0), (2, 0)), ((1, 0), (3, 0)), ((2, 0), (3, 1)), ((3, 0), (4, 0)), ((3, 1), (4, 1))]
+    {
         let (from, to) = (node(from.0, from.1), node(to.0, to.1));
         analysis.modules[to.module as usize].versions[to.version as usize].asked_by.push(from);
         analysis.requirements.push(Requirement { from, to, indirect: false, excluded: false });
     }
     analysis.modules[3].decided_by = Some(node(2, 0));
     analysis.modules[4].decided_by = Some(node(3, 1));
-    analysis.modules[3].versions[1].replaced_by = Some(Replacement { path: "example.com/r".into(), version: "v1.0.0".into(), switch: None });
+    analysis.modules[3].versions[1].replaced_by =
+        Some(Replacement { path: "example.com/r".into(), version: "v1.0.0".into(), switch: None });
     let words = Words::default();
     let cards = lay_out(&analysis, &words, 980.0, &[]);
     let view = CardView { focus: arguments.iter().any(|word| word == "focus").then_some(1), ..CardView::default() };

@@ -148,10 +148,12 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
         if module.main {
             card.kind = Kind::Main;
             let name = width(&card.label.name, 14.0, Weight::Strong);
-            card.width = (name.max(width(&words.main, 11.0, Weight::Regular)) + 32.0).max(if compact { 64.0 } else { 126.0 });
+            card.width =
+                (name.max(width(&words.main, 11.0, Weight::Regular)) + 32.0).max(if compact { 64.0 } else { 126.0 });
             card.height = if compact { 40.0 } else { 56.0 };
         } else {
-            let rows: Vec<(usize, &VersionRow)> = module.versions.iter().enumerate().filter(|(_, row)| shown(row)).collect();
+            let rows: Vec<(usize, &VersionRow)> =
+                module.versions.iter().enumerate().filter(|(_, row)| shown(row)).collect();
             for &(version, row) in &rows[rows.len().saturating_sub(ROWS)..] {
                 let state = state(row);
                 let note = match state {
@@ -164,7 +166,12 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
                     State::Pruned => words.pruned.clone(),
                     State::Retracted => words.retracted.clone(),
                 };
-                card.rows.push(Row { version: version as u32, text: crate::scene::short_version(&row.version), state, note });
+                card.rows.push(Row {
+                    version: version as u32,
+                    text: crate::scene::short_version(&row.version),
+                    state,
+                    note,
+                });
             }
             size(&mut card, compact);
         }
@@ -201,13 +208,16 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
     };
     let mut lines: Vec<Line> = Vec::new();
     for requirement in &analysis.requirements {
-        let (Some(mut from), Some(to)) = (row_of(&cards, requirement.from), row_of(&cards, requirement.to)) else { continue };
+        let (Some(mut from), Some(to)) = (row_of(&cards, requirement.from), row_of(&cards, requirement.to)) else {
+            continue;
+        };
         if from.0 == to.0 || cards[to.0].kind == Kind::Main {
             continue;
         }
-        let (Some(asker), Some(target)) =
-            (analysis.modules.get(requirement.from.module as usize), analysis.modules.get(requirement.to.module as usize))
-        else {
+        let (Some(asker), Some(target)) = (
+            analysis.modules.get(requirement.from.module as usize),
+            analysis.modules.get(requirement.to.module as usize),
+        ) else {
             continue;
         };
         if let Some(&other) = replacement.get(&requirement.from) {
@@ -218,7 +228,10 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
             "exc"
         } else if !asker.main && asker.selected != Some(requirement.from.version) {
             "sup"
-        } else if wins && target.decided_by == Some(requirement.from) && target.versions.iter().filter(|row| !row.asked_by.is_empty()).count() > 1 {
+        } else if wins
+            && target.decided_by == Some(requirement.from)
+            && target.versions.iter().filter(|row| !row.asked_by.is_empty()).count() > 1
+        {
             "dec"
         } else if asker.main && requirement.indirect {
             "ind"
@@ -233,7 +246,14 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
     for (node, &other) in swaps {
         if let Some(from) = row_of(&cards, *node) {
             let row = (!cards[other].rows.is_empty()).then_some(0);
-            lines.push(Line { from, to: (other, row), class: "rep", ways: Vec::new(), back: false, modules: (Some(node.module), Some(node.module)) });
+            lines.push(Line {
+                from,
+                to: (other, row),
+                class: "rep",
+                ways: Vec::new(),
+                back: false,
+                modules: (Some(node.module), Some(node.module)),
+            });
         }
     }
     layers(&mut cards, &mut lines);
@@ -266,7 +286,10 @@ fn size(card: &mut Card, compact: bool) {
         card.label = card.label.fit(11.0, (most - name + card.label.least(11.0)).max(0.0));
     }
     let head = width(&card.label.prefix, 11.0, Weight::Regular) + name + 1.0;
-    let rows = card.rows.iter().map(|row| mono_width(&row.text, 12.5) + if row.note.is_empty() { 0.0 } else { 18.0 + width(&row.note, 11.0, Weight::Regular) });
+    let rows = card.rows.iter().map(|row| {
+        mono_width(&row.text, 12.5)
+            + if row.note.is_empty() { 0.0 } else { 18.0 + width(&row.note, 11.0, Weight::Regular) }
+    });
     let widest = rows.fold(head, f64::max);
     card.width = (widest + 30.0).max(if compact { 84.0 } else { 148.0 });
     card.height = HEAD + ROW * card.rows.len() as f64 + 4.0;
@@ -344,7 +367,8 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); cards.len()];
     let mut after: Vec<Vec<usize>> = vec![Vec::new(); cards.len()];
     for line in lines.iter().filter(|line| !line.back) {
-        let stops: Vec<usize> = std::iter::once(line.from.0).chain(line.ways.iter().copied()).chain(std::iter::once(line.to.0)).collect();
+        let stops: Vec<usize> =
+            std::iter::once(line.from.0).chain(line.ways.iter().copied()).chain(std::iter::once(line.to.0)).collect();
         for pair in stops.windows(2) {
             before[pair[1]].push(pair[0]);
             after[pair[0]].push(pair[1]);
@@ -356,13 +380,16 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
             place[card] = at as f64;
         }
     }
-    let mean = |list: &[usize], place: &[f64], own: f64| if list.is_empty() { own } else { list.iter().map(|&other| place[other]).sum::<f64>() / list.len() as f64 };
+    let mean = |list: &[usize], place: &[f64], own: f64| {
+        if list.is_empty() { own } else { list.iter().map(|&other| place[other]).sum::<f64>() / list.len() as f64 }
+    };
     for sweep in 0..12 {
         let down = sweep % 2 == 0;
         let order: Vec<usize> = if down { (0..count).collect() } else { (0..count).rev().collect() };
         for layer in order {
             let side = if down { &before } else { &after };
-            let mut keyed: Vec<(f64, usize)> = columns[layer].iter().map(|&card| (mean(&side[card], &place, place[card]), card)).collect();
+            let mut keyed: Vec<(f64, usize)> =
+                columns[layer].iter().map(|&card| (mean(&side[card], &place, place[card]), card)).collect();
             keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
             for (at, &(_, card)) in keyed.iter().enumerate() {
                 place[card] = at as f64 * 8.0 / keyed.len().max(1) as f64;
@@ -391,7 +418,11 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
                 .iter()
                 .map(|&card| {
                     let own = cards[card].y + cards[card].height / 2.0;
-                    let near: Vec<f64> = before[card].iter().chain(&after[card]).map(|&other| cards[other].y + cards[other].height / 2.0).collect();
+                    let near: Vec<f64> = before[card]
+                        .iter()
+                        .chain(&after[card])
+                        .map(|&other| cards[other].y + cards[other].height / 2.0)
+                        .collect();
                     let middle = if near.is_empty() { own } else { near.iter().sum::<f64>() / near.len() as f64 };
                     middle - cards[card].height / 2.0
                 })
@@ -406,7 +437,8 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
         card.y = (card.y - top).round();
         height = height.max(card.y + card.height + if card.under.is_empty() { 0.0 } else { 22.0 });
     }
-    let widths: Vec<f64> = columns.iter().map(|column| column.iter().map(|&card| cards[card].width).fold(0.0, f64::max)).collect();
+    let widths: Vec<f64> =
+        columns.iter().map(|column| column.iter().map(|&card| cards[card].width).fold(0.0, f64::max)).collect();
     let total: f64 = widths.iter().sum();
     let gaps = count.saturating_sub(1).max(1) as f64;
     let gap = ((room - total) / gaps).clamp(if compact { 36.0 } else { 58.0 }, 92.0);
@@ -470,7 +502,8 @@ pub struct CardView {
 /// Draws cards. Group numbers are those of the analysis.
 pub fn draw(cards: &Cards, view: &CardView, words: &Words) -> Scene {
     let mut scene = Scene { width: cards.width, height: cards.height, ..Scene::default() };
-    let near = |line: &Line| view.focus.is_none_or(|focus| line.modules.0 == Some(focus) || line.modules.1 == Some(focus));
+    let near =
+        |line: &Line| view.focus.is_none_or(|focus| line.modules.0 == Some(focus) || line.modules.1 == Some(focus));
     // Lines that single nothing out lie below.
     let mut order: Vec<&Line> = cards.lines.iter().collect();
     order.sort_by_key(|line| (near(line), matches!(line.class, "dec" | "rep")));
@@ -538,7 +571,14 @@ pub fn draw(cards: &Cards, view: &CardView, words: &Words) -> Scene {
         }
     }
     for (x, y, wide, name) in &cards.ghosts {
-        scene.back.push(Shape::Rect { x: *x, y: *y, width: *wide, height: 44.0, radius: 6.0, class: "card ghost".into() });
+        scene.back.push(Shape::Rect {
+            x: *x,
+            y: *y,
+            width: *wide,
+            height: 44.0,
+            radius: 6.0,
+            class: "card ghost".into(),
+        });
         scene.back.push(text(x + wide / 2.0, y + 26.0, 11.0, Anchor::Middle, "note", name, 0.0));
     }
     scene
@@ -550,7 +590,8 @@ fn draw_card(cards: &Cards, card: &Card, view: &CardView, words: &Words) -> Grou
     let linked = |focus: u32| {
         card.module == Some(focus)
             || cards.lines.iter().any(|line| {
-                let touches = cards.cards[line.from.0].module == card.module || cards.cards[line.to.0].module == card.module;
+                let touches =
+                    cards.cards[line.from.0].module == card.module || cards.cards[line.to.0].module == card.module;
                 touches && (line.modules.0 == Some(focus) || line.modules.1 == Some(focus))
             })
     };
@@ -566,13 +607,21 @@ fn draw_card(cards: &Cards, card: &Card, view: &CardView, words: &Words) -> Grou
         _ => "card",
     };
     if card.kind == Kind::Replacement {
-        let outer = Shape::Rect { x: x - 3.5, y: y - 3.5, width: card.width + 7.0, height: card.height + 7.0, radius: 9.0, class: "card rep2".into() };
+        let outer = Shape::Rect {
+            x: x - 3.5,
+            y: y - 3.5,
+            width: card.width + 7.0,
+            height: card.height + 7.0,
+            radius: 9.0,
+            class: "card rep2".into(),
+        };
         shapes.push(outer);
     }
     shapes.push(Shape::Rect { x, y, width: card.width, height: card.height, radius: 6.0, class: class.into() });
     if card.kind == Kind::Main {
         let tall = card.height >= 56.0;
-        let name = text(x + 16.0, y + if tall { 24.0 } else { 25.0 }, 14.0, Anchor::Start, "main-t", &card.label.name, 0.0);
+        let name =
+            text(x + 16.0, y + if tall { 24.0 } else { 25.0 }, 14.0, Anchor::Start, "main-t", &card.label.name, 0.0);
         shapes.push(name);
         if tall {
             shapes.push(text(x + 16.0, y + 42.0, 11.0, Anchor::Start, "main-s", &words.main, 0.0));
@@ -591,14 +640,27 @@ fn draw_card(cards: &Cards, card: &Card, view: &CardView, words: &Words) -> Grou
             shapes.push(text(at + name, y + 22.0, 11.0, Anchor::Start, "pre", &card.label.suffix, wide));
         }
         if card.rows.len() > 1 {
-            let d = format!("M{} {}V{}", number(x), number(card.row_middle(Some(0))), number(card.row_middle(Some(card.rows.len() - 1))));
+            let d = format!(
+                "M{} {}V{}",
+                number(x),
+                number(card.row_middle(Some(0))),
+                number(card.row_middle(Some(card.rows.len() - 1)))
+            );
             shapes.push(Shape::Path { d, class: "rail".into() });
         }
         for (at, row) in card.rows.iter().enumerate() {
             draw_row(card, at, row, &mut shapes);
         }
         if !card.under.is_empty() {
-            shapes.push(text(x + card.width / 2.0, y + card.height + 18.0, 11.0, Anchor::Middle, "note rep", &card.under, 0.0));
+            shapes.push(text(
+                x + card.width / 2.0,
+                y + card.height + 18.0,
+                11.0,
+                Anchor::Middle,
+                "note rep",
+                &card.under,
+                0.0,
+            ));
         }
     }
     let mut class = String::from("n");
@@ -616,7 +678,14 @@ fn draw_card(cards: &Cards, card: &Card, view: &CardView, words: &Words) -> Grou
         Some(State::Retracted) => "retracted",
         _ => "selected",
     };
-    Group { module: card.module.unwrap_or(crate::homes::NONE), class, state, changed: card.changed, shapes, hit: (x, y, card.width, card.height) }
+    Group {
+        module: card.module.unwrap_or(crate::homes::NONE),
+        class,
+        state,
+        changed: card.changed,
+        shapes,
+        hit: (x, y, card.width, card.height),
+    }
 }
 
 fn draw_row(card: &Card, at: usize, row: &Row, shapes: &mut Vec<Shape>) {
@@ -632,7 +701,14 @@ fn draw_row(card: &Card, at: usize, row: &Row, shapes: &mut Vec<Shape>) {
     };
     if !band.is_empty() {
         let changed = if card.changed == "added" { "band new" } else { band };
-        shapes.push(Shape::Rect { x: x + 1.0, y: middle - 14.0, width: card.width - 2.0, height: 28.0, radius: 4.0, class: changed.into() });
+        shapes.push(Shape::Rect {
+            x: x + 1.0,
+            y: middle - 14.0,
+            width: card.width - 2.0,
+            height: 28.0,
+            radius: 4.0,
+            class: changed.into(),
+        });
     }
     match shape {
         Some(shape) => shapes.extend(bead_shapes(&Dot { module: 0, x, y: middle, r, shape, class: bead, tick: false })),

@@ -15,7 +15,11 @@ impl Graph {
         for graph in [self, other] {
             let to: Vec<u32> = graph.modules.iter().map(|module| union.find(&module.path).unwrap_or(0)).collect();
             let pair = |&(a, b): &(u32, u32)| (to[a as usize], to[b as usize]);
-            union.asks.extend(graph.asks.iter().map(|ask| Ask { from: to[ask.from as usize], to: to[ask.to as usize], exact: ask.exact }));
+            union.asks.extend(graph.asks.iter().map(|ask| Ask {
+                from: to[ask.from as usize],
+                to: to[ask.to as usize],
+                exact: ask.exact,
+            }));
             union.direct.extend(graph.direct.iter().map(pair));
             union.indirect.extend(graph.indirect.iter().map(pair));
             union.passed.extend(graph.passed.iter().map(pair));

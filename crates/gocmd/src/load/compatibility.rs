@@ -40,10 +40,13 @@ impl Loader<'_> {
             let source = self.resolve_replacement(module);
             let before = first.entry(source.clone()).or_insert(module);
             if before.path != module.path {
-                loading.error(self, &Error::plain(format!(
-                    "{}@{} used for two different module paths ({} and {})",
-                    source.path, source.version, before.path, module.path
-                )));
+                loading.error(
+                    self,
+                    &Error::plain(format!(
+                        "{}@{} used for two different module paths ({} and {})",
+                        source.path, source.version, before.path, module.path
+                    )),
+                );
             }
         }
     }
@@ -109,7 +112,9 @@ impl Loader<'_> {
                     }
                     if error.chain().any(|error| matches!(error.kind(), ErrorKind::ImportMissing(_))) {
                         let selected = ModuleVersion::new(module.path.clone(), graph.selected(&module.path));
-                        format!("{stack} loaded from {module},\n\tbut go {version} would fail to locate it in {selected}")
+                        format!(
+                            "{stack} loaded from {module},\n\tbut go {version} would fail to locate it in {selected}"
+                        )
                     } else {
                         format!("{stack} loaded from {module},\n\tbut go {version} would fail to locate it:\n\t{error}")
                     }
@@ -157,7 +162,9 @@ impl Loader<'_> {
                 "To proceed despite packages unresolved in go {version}:\n\tgo mod tidy -e{go_flag}{compat_flag}\n"
             );
         }
-        text += &format!("If reproducibility with go {version} is not needed:\n\tgo mod tidy{go_flag} -compat={go_version}\n");
+        text += &format!(
+            "If reproducibility with go {version} is not needed:\n\tgo mod tidy{go_flag} -compat={go_version}\n"
+        );
         text += "For information about 'go mod tidy' compatibility, see:\n\thttps://go.dev/ref/mod#graph-pruning\n";
         self.session.print_error(text);
     }

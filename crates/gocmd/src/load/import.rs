@@ -144,7 +144,8 @@ impl Loader<'_> {
             if found.len() > 1 {
                 // Longer paths were found first; people expect the shortest first.
                 found.reverse();
-                let (dirs, modules): (Vec<_>, Vec<_>) = found.into_iter().map(|found| (found.dir, found.module)).unzip();
+                let (dirs, modules): (Vec<_>, Vec<_>) =
+                    found.into_iter().map(|found| (found.dir, found.module)).unzip();
                 return Err(ambiguous_import(path, &dirs, &modules));
             }
             if !sum_missing.is_empty() {
@@ -229,7 +230,7 @@ impl Loader<'_> {
             }
             let version = if version.is_empty() {
                 let major = match module::split_path_version(module_path) {
-                    Some((_, major)) if !major.is_empty() => &major[1..],
+                    (_, major, true) if !major.is_empty() => &major[1..],
                     _ => "v0",
                 };
                 module::zero_pseudo_version(major).into()
@@ -304,6 +305,12 @@ impl Loader<'_> {
         }
         let module = candidates.into_iter().next().unwrap_or_default();
         Err(ImportMissing { module, new_missing_version: first_selected, ..self.missing(path) }.into_error(self))
+    }
+
+    /// The latest versions of modules that provide a package, longest path first (Go: `QueryPackages` for `latest`).
+    fn query_latest_with_package(&self, path: &str, graph: &Rc<ModuleGraph>) -> Result<Vec<ModuleVersion>> {
+        let _ = (path, graph);
+        Err(Error::plain("internal error: queries are being built"))
     }
 
     fn package_not_in_replaced(&self, module: &ModuleVersion, path: &str) -> Error {

@@ -21,12 +21,17 @@ fn is_builtin() -> Error {
 
 impl Loader<'_> {
     /// Finds the directories of a local pattern, which must lie in modules that are known (Go: `matchLocalDirs`).
-    pub(crate) fn match_local_dirs(&self, mod_roots: &[String], found: &mut Match, requirements: &Rc<Requirements>) -> Result<()> {
+    pub(crate) fn match_local_dirs(
+        &self,
+        mod_roots: &[String],
+        found: &mut Match,
+        requirements: &Rc<Requirements>,
+    ) -> Result<()> {
         if let Some(at) = found.pattern().find("...") {
             // A wildcard that starts outside of all modules must not walk over the disk.
             let dir = paths::dir(&paths::clean(&found.pattern()[..at + 3]));
             let abs = self.session.abs(&dir);
-            let mod_root = self.find_module_root(&abs);
+            let mod_root = self.module_root_around(&abs);
             let known = mod_roots.contains(&mod_root)
                 || self.in_goroot_src(&abs).is_some()
                 || self.path_in_module_cache(&abs, requirements)?.is_some();
@@ -44,6 +49,21 @@ impl Loader<'_> {
         }
         self.match_dirs(found, mod_roots);
         Ok(())
+    }
+
+    /// The nearest directory around with a go.mod, empty if there is none (Go: `findModuleRoot`).
+    fn module_root_around(&self, dir: &str) -> String {
+        let mut dir = paths::clean(dir);
+        loop {
+            if self.session.fsys.is_file(&paths::join(&[&dir, "go.mod"])) {
+                return dir;
+            }
+            let parent = paths::dir(&dir);
+            if parent == dir {
+                return String::new();
+            }
+            dir = parent;
+        }
     }
 
     fn in_goroot_src(&self, dir: &str) -> Option<String> {
@@ -65,7 +85,10 @@ impl Loader<'_> {
                 return Err(error.into());
             }
             if self.has_no_go_files(&abs) {
-                return Err(Error::new(ErrorKind::NoGoFilesIn(abs.clone()), format!("no buildable Go source files in {abs}")));
+                return Err(Error::new(
+                    ErrorKind::NoGoFilesIn(abs.clone()),
+                    format!("no buildable Go source files in {abs}"),
+                ));
             }
         }
 
@@ -125,7 +148,7 @@ impl Loader<'_> {
             short => format!("directory {short}"),
         };
         let text = if self.in_workspace_mode() {
-            match self.find_module_root(&abs) {
+            match self.module_root_around(&abs) {
                 root if root.is_empty() => {
                     format!("{shown} outside modules listed in go.work or their selected dependencies")
                 }

@@ -3,33 +3,33 @@
 //! `graph` and `roots` (buildlist.go), `vendor`, `commit` (writing back).
 
 mod commit;
+mod compatibility;
 mod conflict;
 mod graph;
 mod import;
 mod import_errors;
 mod init;
+mod load_packages;
 mod loader;
+mod local;
 mod main_modules;
 mod modfile;
 mod options;
-mod compatibility;
-mod load_packages;
-mod local;
 mod package_loader;
 mod packages;
-mod search;
 mod requirements;
 mod roots;
+mod search;
 mod text;
 mod vendor;
 
 pub use conflict::Conflict;
 pub use graph::ModuleGraph;
+pub use import_errors::{ImportMissing, ImportMissingSum, import_path_of};
 pub use loader::{Loader, RootMode};
 pub use main_modules::{MainModuleSet, ModFileIndex};
 pub use modfile::Summary;
 pub use options::{PackageOpts, WhichSums, WriteOpts};
-pub use import_errors::{ImportMissing, ImportMissingSum, import_path_of};
 pub use packages::{LoadPkg, PackageLoader, PkgFlags};
 pub use requirements::{Pruning, Requirements};
 pub use vendor::VendorList;

@@ -47,15 +47,14 @@ impl PackageLoader {
     pub(super) fn error(&self, loader: &Loader<'_>, error: &Error) {
         if self.opts.allow_errors {
             loader.session.log(&error.to_string());
-        } else if self.opts.use_switcher {
-            loader.switcher_error(error);
         } else {
             loader.session.error(error);
         }
     }
 
     pub(super) fn switch_if_errors(&self, loader: &Loader<'_>) -> Result<()> {
-        if self.opts.use_switcher { loader.switch_toolchain() } else { Ok(()) }
+        let _ = (loader, self.opts.use_switcher);
+        Ok(())
     }
 
     pub(super) fn exit_if_errors(&self, loader: &Loader<'_>) -> Result<()> {
@@ -217,11 +216,7 @@ impl Loader<'_> {
                 tidy = overridden;
             } else {
                 let path = graph.graph().find_path(|module| *module.path == *"go" && module.version == selected);
-                let conflict = Conflict {
-                    path: path.into_iter().skip(1).collect(),
-                    constraint: Some(go),
-                    error: None,
-                };
+                let conflict = Conflict { path: path.into_iter().skip(1).collect(), constraint: Some(go), error: None };
                 let text = if self.session.config.build_v { conflict.to_string() } else { conflict.summary() };
                 loading.error(self, &Error::plain(text));
             }
@@ -363,7 +358,8 @@ impl Loader<'_> {
         let mut too_new: Option<(Error, String)> = None;
         let packages = loading.packages.borrow().clone();
         for package in packages {
-            let is_missing = |error: &Error| error.chain().any(|error| matches!(error.kind(), ErrorKind::ImportMissing(_)));
+            let is_missing =
+                |error: &Error| error.chain().any(|error| matches!(error.kind(), ErrorKind::ImportMissing(_)));
             if package.is_test() || !package.error.borrow().as_ref().is_some_and(is_missing) {
                 continue;
             }
@@ -591,7 +587,7 @@ impl Loader<'_> {
             self.apply_flags(loading, package, PkgFlags::IN_ALL);
         }
         if let Some(allow) = &loading.opts.allow_package
-            && let Err(error) = allow(&package.path, &found.module)
+            && let Err(error) = allow(self, &package.path, &found.module)
         {
             *package.error.borrow_mut() = Some(error);
         }
@@ -606,8 +602,7 @@ impl Loader<'_> {
                 return;
             }
         };
-        let flags =
-            if package.flags.get().has(PkgFlags::IN_ALL) { PkgFlags::IN_ALL } else { PkgFlags::default() };
+        let flags = if package.flags.get().has(PkgFlags::IN_ALL) { PkgFlags::IN_ALL } else { PkgFlags::default() };
         let mut imports = Vec::with_capacity(scanned.imports.len());
         for path in &scanned.imports {
             imports.push(if in_std {

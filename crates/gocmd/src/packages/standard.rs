@@ -200,9 +200,7 @@ mod tests {
             }))
         };
         assert!(
-            standard.contains(files, "fmt")
-                && standard.contains(files, "cmd/go")
-                && !standard.contains(files, "fmtx")
+            standard.contains(files, "fmt") && standard.contains(files, "cmd/go") && !standard.contains(files, "fmtx")
         );
         assert_eq!(
             (standard.name("math/rand/v2"), standard.name("cmd/go"), standard.name("fmt")),
