@@ -64,7 +64,8 @@ impl Origin {
         ]
     }
 
-    fn from_json(value: &Value) -> Option<Self> {
+    /// Reads an origin out of JSON; `None` if it is no object.
+    pub fn from_json(value: &Value) -> Option<Self> {
         let object = value.as_object()?;
         let text = |name: &str| field(object, name).and_then(Value::as_str).unwrap_or_default().to_owned();
         Some(Self {
