@@ -107,6 +107,14 @@ pub enum ErrorKind {
     NoChange,
     /// The retractions of a module version could not be read (Go: `*retractionLoadingError`).
     RetractionLoading,
+    /// The command is run by another toolchain: again as that version where it is simulated so, else as this one (Go:
+    /// `toolchain.Exec`).
+    SwitchToolchain {
+        /// For example `go1.28.0`.
+        toolchain: String,
+        /// The version is taken on.
+        simulated: bool,
+    },
     /// go.sum has no entry that is needed (Go: `*sumMissingError`).
     SumMissing,
     /// A build list could not be computed: the chain of requirements to the module at fault (Go: `*mvs.BuildListError`).

@@ -17,6 +17,7 @@ pub mod paths;
 pub mod session;
 pub mod toolchain;
 
+pub use commands::run;
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
 pub use outcome::Outcome;

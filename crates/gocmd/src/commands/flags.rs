@@ -1,7 +1,7 @@
 //! Command-line flags as Go's flag package reads them, and GOFLAGS (flag, cmd/go/internal/base goflags.go).
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::packages::quoted;
+use super::quoted;
 use crate::session::Session;
 
 /// What a flag takes.
@@ -90,7 +90,7 @@ impl Flag {
             Takes::Bool if parse_bool(value).is_some() => Ok(()),
             Takes::Bool => Err("parse error".to_owned()),
             Takes::Number => check_number(value),
-            Takes::Quoted => quoted::split(value).map(|_| ()).map_err(|error| error.to_string()),
+            Takes::Quoted => quoted::split(value).map(|_| ()),
             Takes::Optional(check) | Takes::Checked(check) => check(value),
         }
     }

@@ -1,14 +1,17 @@
 //! The module graph and the loop that reads it (modload/buildlist.go, `ModuleGraph` and `readModGraph`).
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use gomod::ModuleVersion;
+use gomod::{ModuleVersion, gover};
+use mvs::BuildListError;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
+use super::load_file::GO_STRICT_VERSION;
 use super::loader::Loader;
 use super::modfile::Summary;
 use super::requirements::{Pruning, Requirements};
@@ -16,13 +19,18 @@ use super::requirements::{Pruning, Requirements};
 /// The requirements of all modules that count (Go: `ModuleGraph`).
 pub struct ModuleGraph {
     pub(super) graph: mvs::Graph,
+    /// What could not be read, and why.
     pub(super) errors: FxHashMap<ModuleVersion, Error>,
-    pub(super) build_list: OnceCell<Rc<[ModuleVersion]>>,
+    build_list: OnceCell<Rc<[ModuleVersion]>>,
     /// Two paths replaced by the same module version were looked for (Go: `checkPathsOnce`).
-    pub(super) paths_checked: std::cell::Cell<bool>,
+    pub(crate) paths_checked: Cell<bool>,
 }
 
 impl ModuleGraph {
+    pub(super) fn new(graph: mvs::Graph) -> Self {
+        Self { graph, errors: FxHashMap::default(), build_list: OnceCell::new(), paths_checked: Cell::default() }
+    }
+
     /// The graph itself, with numbers for module versions and the steps of selection.
     pub fn graph(&self) -> &mvs::Graph {
         &self.graph
@@ -47,6 +55,212 @@ impl ModuleGraph {
     pub fn build_list(&self) -> Rc<[ModuleVersion]> {
         self.build_list.get_or_init(|| self.graph.build_list().into()).clone()
     }
+
+    /// What could not be read, with a shortest chain of requirements that leads there (Go: `findError`).
+    fn find_error(&self) -> Result<()> {
+        let path = self.graph.find_path(|module| self.errors.contains_key(module));
+        match path.last().and_then(|module| self.errors.get(module)) {
+            Some(error) => Err(build_list_error(BuildListError::new(error.clone(), path, |_, _| false))),
+            None => Ok(()),
+        }
+    }
+
+    /// True if all roots are selected (Go: `allRootsSelected`).
+    fn all_roots_selected(&self, loader: &Loader<'_>) -> bool {
+        let main_modules = loader.main_modules();
+        if loader.in_workspace_mode() {
+            return main_modules.versions().iter().all(|module| self.selected(&module.path) == module.version);
+        }
+        let roots = main_modules.versions().first().and_then(|module| self.graph.id(module));
+        let roots = roots.and_then(|main_module| self.graph.requirements(main_module)).unwrap_or_default();
+        roots.iter().all(|id| self.graph.selected_id(&self.graph.module(*id).path) == Some(*id))
+    }
+}
+
+/// The chain of requirements as an error of this crate.
+pub(crate) fn build_list_error(error: BuildListError<Error>) -> Error {
+    let text = error.to_string();
+    let path = error.path().cloned().collect();
+    Error::wrap(ErrorKind::BuildList(path), text, error.error)
+}
+
+impl mvs::InModule for Error {
+    fn module(&self) -> Option<(ModuleVersion, String)> {
+        self.chain().find_map(|error| {
+            let ErrorKind::Module { path, version } = error.kind() else { return None };
+            let cause = error.cause();
+            let version = match cause.map(Error::kind) {
+                Some(ErrorKind::InvalidVersion { version, .. }) => version,
+                _ => version,
+            };
+            let text = cause.map_or_else(String::new, ToString::to_string);
+            Some((ModuleVersion::new(path.as_str(), version.as_str()), text))
+        })
+    }
+
+    fn at(&self, module: &ModuleVersion) -> String {
+        Error::version(module, self.clone()).to_string()
+    }
+}
+
+/// The modules still to be read, one level of the graph at a time, and what was met before.
+#[derive(Default)]
+struct Queue {
+    level: Vec<(mvs::Id, Pruning)>,
+    /// By module version: a bit for each pruning it was queued with.
+    met: Vec<u8>,
+}
+
+impl Queue {
+    fn push(&mut self, graph: &mvs::Graph, id: mvs::Id, pruning: Pruning) {
+        if &*graph.module(id).version == mvs::NONE {
+            return;
+        }
+        if self.met.len() <= id.index() {
+            self.met.resize(graph.modules().len().max(id.index() + 1), 0);
+        }
+        let bit = 1 << pruning as u8;
+        if self.met[id.index()] & bit == 0 {
+            self.met[id.index()] |= bit;
+            self.level.push((id, pruning));
+        }
+    }
+}
+
+/// One reading of a graph.
+struct Reader<'a, 's> {
+    loader: &'a Loader<'s>,
+    mg: ModuleGraph,
+    /// By module version: what was read, none while nothing was or on an error.
+    summaries: Vec<Option<Rc<Summary>>>,
+    excluded: FxHashSet<ModuleVersion>,
+    unprune: Option<&'a FxHashSet<ModuleVersion>>,
+    queue: Queue,
+}
+
+impl Reader<'_, '_> {
+    /// Reads the requirements of a module version into the graph, once.
+    fn load(&mut self, id: mvs::Id) -> Option<Rc<Summary>> {
+        if self.summaries.len() <= id.index() {
+            self.summaries.resize(self.mg.graph.modules().len(), None);
+        }
+        if let Some(summary) = &self.summaries[id.index()] {
+            return Some(summary.clone());
+        }
+        let module = self.mg.graph.module(id).clone();
+        if self.mg.errors.contains_key(&module) {
+            return None;
+        }
+        match self.loader.go_mod_summary(&module) {
+            Ok(summary) => {
+                self.note(&module, &summary);
+                self.mg.graph.require(&module, &summary.require);
+                self.summaries[id.index()] = Some(summary.clone());
+                Some(summary)
+            }
+            Err(error) => {
+                self.mg.errors.insert(module, error);
+                None
+            }
+        }
+    }
+
+    /// Notes the steps that only the loader sees.
+    fn note(&mut self, module: &ModuleVersion, summary: &Summary) {
+        if !self.loader.traced.get() || gover::is_toolchain(&module.path) {
+            return;
+        }
+        let actual = self.loader.resolve_replacement(module);
+        if actual != *module {
+            self.mg.graph.note_replaced(module);
+        }
+        if self.excluded.is_empty() {
+            return;
+        }
+        if let (Some(raw), _) = self.loader.raw_go_mod_summary(&actual)
+            && raw.require.len() != summary.require.len()
+        {
+            for requirement in raw.require.iter().filter(|requirement| self.excluded.contains(*requirement)) {
+                self.mg.graph.note_excluded(module, requirement);
+            }
+        }
+    }
+
+    /// Reads all that is queued, and all that this leads to.
+    fn run(&mut self) {
+        while !self.queue.level.is_empty() {
+            let level = std::mem::take(&mut self.queue.level);
+            self.prefetch(&level);
+            for (id, pruning) in level {
+                let Some(summary) = self.load(id) else { continue };
+                let next = if pruning == Pruning::Unpruned { Pruning::Unpruned } else { summary.pruning };
+                let all = pruning != Pruning::Pruned || summary.pruning == Pruning::Unpruned;
+                if !all && self.unprune.is_none() {
+                    continue;
+                }
+                let Some(required) = self.mg.graph.requirements(id).map(<[mvs::Id]>::to_vec) else { continue };
+                for requirement in required {
+                    let unpruned = |unprune: &FxHashSet<ModuleVersion>| {
+                        unprune.contains(self.mg.graph.module(requirement))
+                    };
+                    if all || self.unprune.is_some_and(unpruned) {
+                        self.queue.push(&self.mg.graph, requirement, next);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells the host what will be read for a level, so that it can get all of that at once.
+    fn prefetch(&self, level: &[(mvs::Id, Pruning)]) {
+        if level.len() < 2 || *self.loader.session.config.build_mod.borrow() == "vendor" {
+            return;
+        }
+        let modules: Vec<ModuleVersion> = level
+            .iter()
+            .filter(|(id, _)| self.summaries.get(id.index()).is_none_or(Option::is_none))
+            .map(|(id, _)| self.mg.graph.module(*id))
+            .filter(|module| !module.version.is_empty() && !gover::is_toolchain(&module.path))
+            .map(|module| self.loader.resolve_replacement(module))
+            .filter(|module| !module.version.is_empty() && self.loader.session.system.summary(module).is_none())
+            .collect();
+        self.loader.fetcher.prefetch_go_mods(&modules);
+    }
+
+    /// In a workspace, modules that were read at a version which is not selected are read again at the selected one, as long
+    /// as a workspace module leads there.
+    fn settle_workspace(&mut self, roots: &[ModuleVersion]) {
+        let mut paths: BTreeSet<Arc<str>> = roots.iter().map(|module| module.path.clone()).collect();
+        let mut seen: FxHashSet<mvs::Id> = FxHashSet::default();
+        loop {
+            let graph = &self.mg.graph;
+            let mut todo: BTreeSet<mvs::Id> = BTreeSet::new();
+            for id in paths.iter().filter_map(|path| graph.selected_id(path)) {
+                if !seen.contains(&id) {
+                    todo.insert(id);
+                    continue;
+                }
+                for requirement in graph.requirements(id).unwrap_or_default() {
+                    let module = graph.module(*requirement);
+                    if let Some(selected) = graph.selected_id(&module.path)
+                        && gover::mod_compare(&module.path, &graph.module(selected).version, &module.version).is_gt()
+                        && !seen.contains(&selected)
+                    {
+                        todo.insert(selected);
+                    }
+                }
+            }
+            if todo.is_empty() {
+                return;
+            }
+            for id in todo {
+                paths.insert(self.mg.graph.module(id).path.clone());
+                seen.insert(id);
+                self.queue.push(&self.mg.graph, id, Pruning::Workspace);
+            }
+            self.run();
+        }
+    }
 }
 
 impl Loader<'_> {
@@ -57,32 +271,92 @@ impl Loader<'_> {
         roots: &[ModuleVersion],
         unprune: Option<&FxHashSet<ModuleVersion>>,
     ) -> (Rc<ModuleGraph>, Result<()>) {
-        let _ = (pruning, roots, unprune, &self.raw_summaries);
-        let graph = ModuleGraph {
-            graph: mvs::Graph::new(&[]),
-            errors: FxHashMap::default(),
-            build_list: OnceCell::new(),
-            paths_checked: std::cell::Cell::default(),
+        let main_modules = self.main_modules();
+        let graph_roots = if self.in_workspace_mode() { roots } else { main_modules.versions() };
+        let mut graph =
+            if self.traced.get() { mvs::Graph::traced(graph_roots) } else { mvs::Graph::new(graph_roots) };
+        if pruning != Pruning::Workspace
+            && let Some(main_module) = main_modules.versions().first()
+        {
+            graph.require(main_module, roots);
+        }
+        let excluded = if self.traced.get() { self.exclusions().into_iter().collect() } else { FxHashSet::default() };
+        let mut reader = Reader {
+            loader: self,
+            mg: ModuleGraph::new(graph),
+            summaries: Vec::new(),
+            excluded,
+            unprune,
+            queue: Queue::default(),
         };
-        (Rc::new(graph), Err(Error::plain("internal error: load is being built")))
+        for module in roots {
+            if let Some(id) = reader.mg.graph.id(module) {
+                reader.queue.push(&reader.mg.graph, id, pruning);
+            }
+        }
+        reader.run();
+        if pruning == Pruning::Workspace {
+            reader.settle_workspace(roots);
+        }
+        let mut mg = reader.mg;
+        if self.traced.get() {
+            let pruned: Vec<ModuleVersion> = mg
+                .graph
+                .modules()
+                .iter()
+                .filter(|module| !gover::is_toolchain(&module.path) && !mg.errors.contains_key(*module))
+                .filter(|module| mg.graph.id(module).is_some_and(|id| mg.graph.requirements(id).is_none()))
+                .cloned()
+                .collect();
+            for module in &pruned {
+                mg.graph.note_pruned(module);
+            }
+        }
+        let result = if mg.errors.is_empty() { Ok(()) } else { mg.find_error() };
+        (Rc::new(mg), result)
     }
 
     /// The module graph of the main modules, without packages; a go version other than the go line's may be asked for (Go:
     /// `LoadModGraph`).
     pub fn load_mod_graph(&self, go_version: &str) -> Result<Rc<ModuleGraph>> {
-        let _ = go_version;
-        Err(Error::plain("internal error: load is being built"))
+        let requirements = self.load_mod_file_with(None)?;
+        if !go_version.is_empty() {
+            let line = requirements.go_version();
+            if gover::compare(&line, GO_STRICT_VERSION).is_ge() && gover::compare(go_version, &line).is_lt() {
+                return Err(Error::plain(format!(
+                    "requested Go version {go_version} cannot load module graph (requires Go >= {line})"
+                )));
+            }
+            let unpruned = Pruning::for_go_version(go_version) == Pruning::Unpruned;
+            if unpruned && requirements.pruning != Pruning::Unpruned {
+                let roots = requirements.root_modules.clone();
+                return Requirements::new(Pruning::Unpruned, roots, requirements.direct.clone()).whole_graph(self);
+            }
+            return requirements.whole_graph(self);
+        }
+        let (requirements, graph, result) = self.expand_graph(requirements);
+        result?;
+        self.set_requirements(Some(requirements));
+        Ok(graph)
     }
 
-    /// Reads the whole graph and makes the roots consistent with it (Go: `expandGraph`).
+    /// Reads the whole graph and makes the roots consistent with it (Go: `expandGraph`). There are requirements and a graph
+    /// also on an error.
     pub(crate) fn expand_graph(
         &self,
         requirements: Rc<Requirements>,
     ) -> (Rc<Requirements>, Rc<ModuleGraph>, Result<()>) {
         let (graph, result) = requirements.graph(self);
-        (requirements, graph, result)
+        if result.is_err() || graph.all_roots_selected(self) {
+            return (requirements, graph, result);
+        }
+        let direct = requirements.direct.clone();
+        match self.update_roots(&direct, &requirements, &[], &[], false) {
+            Err((_, error)) => (requirements, graph, Err(error)),
+            Ok(updated) => {
+                let (graph, result) = updated.graph(self);
+                (updated, graph, result)
+            }
+        }
     }
 }
-
-/// Summaries by what they were asked for.
-pub(super) type SummaryCache = RefCell<FxHashMap<ModuleVersion, Result<Rc<Summary>>>>;

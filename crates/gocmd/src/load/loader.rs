@@ -12,7 +12,7 @@ use crate::fetch::Fetcher;
 use crate::session::Session;
 
 use super::main_modules::MainModuleSet;
-use super::modfile::Summary;
+use super::modfile::SummaryCache;
 use super::packages::PackageLoader;
 use super::requirements::Requirements;
 use super::vendor::VendorList;
@@ -58,10 +58,14 @@ pub struct Loader<'s> {
     pub(super) vendor: RefCell<Option<Rc<VendorList>>>,
     /// Go version of each module whose go.mod was read, by what was read in its place (Go: `rawGoVersion`).
     pub(super) raw_go_version: RefCell<HashMap<ModuleVersion, Arc<str>>>,
-    pub(super) raw_summaries: RefCell<HashMap<ModuleVersion, Result<Rc<Summary>>>>,
+    pub(super) raw_summaries: RefCell<SummaryCache>,
     pub(super) latest_ignoring_retractions: RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>,
     /// Selection keeps its steps (for the page).
     pub(super) traced: Cell<bool>,
+    /// `go`, to be shared.
+    pub(super) go_path: Arc<str>,
+    /// The empty version, to be shared.
+    pub(super) no_version: Arc<str>,
 }
 
 impl<'s> Loader<'s> {
@@ -87,6 +91,8 @@ impl<'s> Loader<'s> {
             raw_summaries: RefCell::default(),
             latest_ignoring_retractions: RefCell::default(),
             traced: Cell::default(),
+            go_path: "go".into(),
+            no_version: "".into(),
         }
     }
 

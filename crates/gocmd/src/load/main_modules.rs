@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::text::modfile::{File, Godebug};
-use super::text::workfile::WorkFile;
+use gomod::modfile::{File, Godebug};
+use gomod::workfile::WorkFile;
 use gomod::ModuleVersion;
 
 use crate::error::{Error, Result};
@@ -148,14 +148,14 @@ impl MainModuleSet {
     /// The go version of the only main module or of go.work (Go: `MainModuleSet.GoVersion`).
     pub fn go_version(&self, loader: &Loader<'_>) -> Arc<str> {
         if loader.in_workspace_mode() {
-            return super::init::go_version_of_work(self.work_file.as_ref().map(|file| file.borrow()).as_deref());
+            return super::load_file::go_version_of_work(self.work_file.as_ref().map(|file| file.borrow()).as_deref());
         }
         match &self.versions[..] {
             [module] => match self.mod_file(module) {
-                Some(file) => super::init::go_version_of_mod(&file.borrow()),
+                Some(file) => super::load_file::go_version_of_mod(&file.borrow()),
                 None => loader.session.config.local_go.as_str().into(),
             },
-            _ => super::init::DEFAULT_GO_MOD_VERSION.into(),
+            _ => super::load_file::DEFAULT_GO_MOD_VERSION.into(),
         }
     }
 

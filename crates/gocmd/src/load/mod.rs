@@ -1,10 +1,12 @@
 //! Module and package loading (cmd/go/internal/modload). Everything hangs off [`Loader`]; the rooms follow Go's files:
-//! `init` (finding and reading go.mod and go.work), `modfile` (one module's requirements, replacements), `requirements`,
-//! `graph` and `roots` (buildlist.go), `vendor`, `commit` (writing back).
+//! `init`, `load_file`, `work`, `create`, `commit` (init.go: finding, reading and writing go.mod and go.work), `modfile` and
+//! `replacement` (modfile.go), `requirements`, `graph`, `roots` and `tidy_roots` (buildlist.go), `vendor`.
 
 mod commit;
 mod compatibility;
 mod conflict;
+mod create;
+mod godebug;
 mod graph;
 mod import;
 mod import_errors;
@@ -12,6 +14,7 @@ mod info;
 pub mod info_value;
 mod init;
 mod list;
+mod load_file;
 mod load_packages;
 mod loader;
 mod local;
@@ -22,18 +25,24 @@ mod package_loader;
 mod packages;
 mod query;
 mod query_pattern;
+mod replacement;
 mod requirements;
 mod reuse;
 mod roots;
 mod search;
-mod text;
+mod tidy_roots;
 mod vendor;
 mod version_repo;
+mod versions;
+mod work;
 
+pub use commit::{UpdatedGoMod, mod_key};
 pub use conflict::Conflict;
+pub use godebug::check_godebug;
 pub use graph::ModuleGraph;
 pub use import_errors::{ImportMissing, ImportMissingSum, import_path_of};
 pub use info::{ListMode, ModulePublic};
+pub use load_file::{DEFAULT_GO_MOD_VERSION, DEFAULT_GO_WORK_VERSION, go_version_of_mod, go_version_of_work};
 pub use loader::{Loader, RootMode};
 pub use main_modules::{MainModuleSet, ModFileIndex};
 pub use modfile::Summary;
@@ -44,5 +53,7 @@ pub use query_pattern::{
     QueryResult, query_matches_main_modules_error, query_matches_packages_in_main_module_error,
     query_upgrades_all_error,
 };
-pub use requirements::{Pruning, Requirements};
+pub use replacement::short_message;
+pub use requirements::{EXPLICIT_INDIRECT_VERSION, Pruning, Requirements};
 pub use vendor::VendorList;
+pub use work::to_directory_path;

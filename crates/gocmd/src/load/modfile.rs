@@ -1,14 +1,19 @@
-//! One module's go.mod: reading, replacement, exclusion, what is kept of it (modload/modfile.go).
+//! One module's go.mod: reading it, and what is kept of it (modload/modfile.go).
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::text::modfile::{File, VersionFixer};
-use gomod::ModuleVersion;
+use gomod::modfile::{self, File, VersionFixer};
+use gomod::{ModuleVersion, gover};
+use world::ModuleSummary;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::paths;
 
+use super::load_file::{GO_STRICT_VERSION, to_replace_map};
 use super::loader::Loader;
+use super::main_modules::ModFileIndex;
 use super::requirements::Pruning;
 
 /// What is kept of a dependency's go.mod (Go: `modFileSummary`).
@@ -32,95 +37,313 @@ pub struct Summary {
     pub deprecated: String,
 }
 
-fn pending<T>() -> Result<T> {
-    Err(Error::plain("internal error: load is being built"))
+impl Summary {
+    /// A module that requires these, and nothing else is known of it.
+    pub(super) fn requiring(module: ModuleVersion, require: Arc<[ModuleVersion]>) -> Self {
+        Self {
+            module,
+            go_version: Arc::default(),
+            toolchain: Arc::default(),
+            ignore: Vec::new(),
+            pruning: Pruning::Pruned,
+            require,
+            retract: Vec::new(),
+            deprecated: String::new(),
+        }
+    }
 }
 
+/// A summary, with an error beside it where the module needs a newer go.
+pub(super) type RawSummary = (Option<Rc<Summary>>, Result<()>);
+
 impl Loader<'_> {
-    /// Reads and parses a main module's go.mod (Go: `ReadModFile`).
+    /// Reads and parses a main module's go.mod (Go: `ReadModFile`). `path` is absolute or as `-modfile` gives it.
     pub fn read_mod_file(&self, path: &str, fix: Option<&mut VersionFixer<'_>>) -> Result<(Arc<[u8]>, File)> {
-        let _ = (path, fix);
-        pending()
+        let session = self.session;
+        let data = session
+            .fsys
+            .read(&session.abs(path))
+            .map_err(|error| world::FileError { path: path.to_owned(), ..error })?;
+        let name = session.short_path(path);
+        let file = match modfile::parse(&name, &data, fix) {
+            Ok(file) => file,
+            Err(errors) => {
+                if let Ok(lax) = modfile::parse_lax(&name, &data, None) {
+                    self.check_go_line(&name, &lax)?;
+                }
+                return Err(Error::plain(format!("errors parsing {name}:\n{errors}")));
+            }
+        };
+        self.check_go_line(&name, &file)?;
+        match &file.module {
+            None => Err(Error::plain(format!(
+                "error reading {name}: missing module declaration. To specify the module path:\n\tgo mod edit -module=example.com/mod"
+            ))),
+            Some(module) if gover::is_toolchain(&module.module.path) => Err(Error::plain(format!(
+                "error reading {name}: invalid module path: {}",
+                gomod::quote::quote(&module.module.path)
+            ))),
+            Some(_) => Ok((data, file)),
+        }
     }
-    /// Fails if the version is excluded or retracted (Go: `CheckAllowed`).
-    pub fn check_allowed(&self, module: &ModuleVersion) -> Result<()> {
-        self.check_exclusions(module)?;
-        self.check_retractions(module)
+
+    /// As [`Loader::read_mod_file`], with versions made canonical; `fixed` says if one had to be.
+    pub(crate) fn read_mod_file_fixed(&self, path: &str, fixed: &mut bool) -> Result<(Arc<[u8]>, File)> {
+        let mut fix = |path: &str, version: &str| self.fix_version(path, version, fixed);
+        self.read_mod_file(path, Some(&mut fix))
     }
-    /// Fails if a main module excludes the version (Go: `CheckExclusions`).
-    pub fn check_exclusions(&self, module: &ModuleVersion) -> Result<()> {
-        let _ = module;
-        Ok(())
+
+    fn check_go_line(&self, name: &str, file: &File) -> Result<()> {
+        match &file.go {
+            Some(go) if gover::compare(&go.version, &self.session.config.local_go).is_gt() => {
+                Err(self.too_new_error(name, &go.version, file.toolchain_name()))
+            }
+            _ => Ok(()),
+        }
     }
-    /// Fails if the version is retracted (Go: `CheckRetractions`).
-    pub fn check_retractions(&self, module: &ModuleVersion) -> Result<()> {
-        let _ = module;
-        Ok(())
+
+    /// The look-ups of a go.mod (Go: `indexModFile`).
+    pub(crate) fn index_mod_file(
+        &self,
+        data: Arc<[u8]>,
+        file: &File,
+        module: &ModuleVersion,
+        needs_fix: bool,
+    ) -> Result<ModFileIndex> {
+        self.store_raw_go_version(module, file.go_version());
+        Ok(ModFileIndex {
+            data,
+            data_needs_fix: needs_fix,
+            module: file.module.as_ref().map(|module| module.module.clone()).unwrap_or_default(),
+            go_version: file.go_version().into(),
+            toolchain: file.toolchain_name().into(),
+            require: file.require.iter().map(|require| (require.module.clone(), require.indirect)).collect(),
+            replace: to_replace_map(&file.replace)?,
+            exclude: file.exclude.iter().map(|exclude| exclude.module.clone()).collect(),
+            ignore: file.ignore.iter().map(|ignore| ignore.path.clone()).collect(),
+        })
     }
-    /// The deprecation message of a module's latest version, or empty (Go: `CheckDeprecation`).
-    pub fn check_deprecation(&self, module: &ModuleVersion) -> Result<String> {
-        let _ = module;
-        pending()
+
+    /// True if a file differs from its index in more than looks (Go: `modFileIsDirty`).
+    pub(crate) fn mod_file_is_dirty(&self, index: Option<&ModFileIndex>, file: &File) -> bool {
+        let Some(index) = index else { return true };
+        let module = file.module.as_ref().map(|module| module.module.clone()).unwrap_or_default();
+        if index.data_needs_fix
+            || module != index.module
+            || *file.go_version() != *index.go_version
+            || *file.toolchain_name() != *index.toolchain
+            || file.require.len() != index.require.len()
+            || file.replace.len() != index.replace.len()
+            || file.exclude.len() != index.exclude.len()
+        {
+            return true;
+        }
+        let readonly = *self.session.config.build_mod.borrow() == "readonly";
+        file.require.iter().any(|require| match index.require.get(&require.module) {
+            None => true,
+            Some(indirect) => *indirect != require.indirect && !readonly,
+        }) || file.replace.iter().any(|replace| index.replace.get(&replace.old) != Some(&replace.new))
+            || file.exclude.iter().any(|exclude| !index.exclude.contains(&exclude.module))
     }
-    /// The replacement of a module version, folders relative to the main module or go.work; an empty path if there is none (Go:
-    /// `Replacement`).
-    pub fn replacement(&self, module: &ModuleVersion) -> ModuleVersion {
-        let _ = module;
-        ModuleVersion::default()
+
+    /// True if go.sum must have what is read (Go: `mustHaveSums`).
+    pub(crate) fn must_have_sums(&self) -> bool {
+        !self.mod_roots.borrow().is_empty()
+            && *self.session.config.build_mod.borrow() == "readonly"
+            && !self.in_workspace_mode()
     }
-    /// The replacement as written, the directory of the go.mod it stands in (empty for go.work), and that file (Go:
-    /// `replacementFrom`).
-    pub(crate) fn replacement_from(&self, module: &ModuleVersion) -> (ModuleVersion, String, String) {
-        let _ = module;
-        Default::default()
-    }
-    /// The directory that relative replacements start at (Go: `replaceRelativeTo`).
-    pub(crate) fn replace_relative_to(&self) -> String {
-        String::new()
-    }
-    /// A relative replacement directory seen from where relative ones start (Go: `canonicalizeReplacePath`).
-    pub(crate) fn canonicalize_replace_path(&self, replacement: ModuleVersion, mod_root: &str) -> ModuleVersion {
-        let _ = mod_root;
-        replacement
-    }
-    /// The module that is read for a module version: its replacement or itself (Go: `resolveReplacement`).
-    pub fn resolve_replacement(&self, module: &ModuleVersion) -> ModuleVersion {
-        module.clone()
-    }
+
     /// A module's requirements after replacement, exclusion and vendoring, checked against go.sum (Go: `goModSummary`).
     pub fn go_mod_summary(&self, module: &ModuleVersion) -> Result<Rc<Summary>> {
-        let _ = module;
-        pending()
+        let whole = |(summary, result): RawSummary| {
+            result?;
+            summary.ok_or_else(|| Error::plain("internal error: no summary"))
+        };
+        if gover::is_toolchain(&module.path) {
+            return whole(self.raw_go_mod_summary(module));
+        }
+        if *self.session.config.build_mod.borrow() == "vendor" {
+            let vendor = self.read_vendor_list(&self.vendor_dir()?)?;
+            let known = vendor.version.get(&module.path) == Some(&module.version);
+            let require = if known { vendor.list.clone().into() } else { Arc::from([]) };
+            return Ok(Rc::new(Summary::requiring(ModuleVersion::new(module.path.clone(), ""), require)));
+        }
+        let actual = self.resolve_replacement(module);
+        if !actual.version.is_empty() && self.must_have_sums() {
+            let key = super::commit::mod_key(&actual);
+            if !self.fetcher.have_sum(&key) {
+                let suggestion = format!(" for go.mod file; to add it:\n\tgo mod download {}", module.path);
+                return Err(Error::version(&actual, sum_missing(&suggestion)));
+            }
+        }
+        let summary = whole(self.raw_go_mod_summary(&actual))?;
+        if !actual.version.is_empty() {
+            let declared = &summary.module.path;
+            if declared.is_empty() {
+                return Err(Error::version(&actual, Error::plain("parsing go.mod: missing module line")));
+            }
+            if *declared != module.path && *declared != actual.path {
+                let text = format!(
+                    "parsing go.mod:\n\tmodule declares its path as: {declared}\n\t        but was required as: {}",
+                    module.path
+                );
+                return Err(Error::version(&actual, Error::plain(text)));
+            }
+        }
+        Ok(self.without_excluded(summary))
     }
+
+    /// Drops requirements on excluded versions.
+    fn without_excluded(&self, summary: Rc<Summary>) -> Rc<Summary> {
+        let main_modules = self.main_modules();
+        let excluded: Vec<_> = main_modules
+            .versions()
+            .iter()
+            .filter_map(|module| main_modules.index(module))
+            .filter(|index| !index.exclude.is_empty())
+            .collect();
+        let is_excluded = |module: &ModuleVersion| excluded.iter().any(|index| index.exclude.contains(module));
+        if excluded.is_empty() || !summary.require.iter().any(is_excluded) {
+            return summary;
+        }
+        let require = summary.require.iter().filter(|module| !is_excluded(module)).cloned().collect();
+        Rc::new(Summary { require, ..(*summary).clone() })
+    }
+
+    /// The exclusions of all main modules.
+    pub(super) fn exclusions(&self) -> HashSet<ModuleVersion> {
+        let main_modules = self.main_modules();
+        let indices = main_modules.versions().iter().filter_map(|module| main_modules.index(module));
+        indices.flat_map(|index| index.exclude.iter().cloned().collect::<Vec<_>>()).collect()
+    }
+
     /// A module's requirements as its go.mod says. With an error that asks for a newer go, the summary is there too (Go:
     /// `rawGoModSummary`).
     pub fn raw_go_mod_summary(&self, module: &ModuleVersion) -> (Option<Rc<Summary>>, Result<()>) {
-        let _ = module;
-        (None, pending())
+        if gover::is_toolchain(&module.path) {
+            let strict = &*module.path == "go" && gover::compare(&module.version, GO_STRICT_VERSION).is_ge();
+            let require: Arc<[ModuleVersion]> = if strict {
+                Arc::from([ModuleVersion::new("toolchain", format!("go{}", module.version))])
+            } else {
+                Arc::from([])
+            };
+            return (Some(Rc::new(Summary::requiring(module.clone(), require))), Ok(()));
+        }
+        if module.version.is_empty() && self.in_workspace_mode() {
+            if &*module.path == "command-line-arguments" {
+                return (Some(Rc::new(Summary::requiring(module.clone(), Arc::from([])))), Ok(()));
+            }
+            let main_modules = self.main_modules();
+            if main_modules.contains(&module.path)
+                && let Some(file) = main_modules.mod_file(module)
+            {
+                return self.summary_from_mod_file(module, &file.borrow());
+            }
+        }
+        if let Some((summary, error)) = self.raw_summaries.borrow().get(module) {
+            return (summary.clone(), error.clone().map_or(Ok(()), Err));
+        }
+        let (summary, result) = self.read_raw_summary(module);
+        self.raw_summaries.borrow_mut().insert(module.clone(), (summary.clone(), result.clone().err()));
+        (summary, result)
     }
+
+    fn read_raw_summary(&self, module: &ModuleVersion) -> RawSummary {
+        if !module.version.is_empty()
+            && let Some(known) = self.session.system.summary(module)
+        {
+            return self.summary_from(module, &known);
+        }
+        let (name, data) = match self.raw_go_mod_data(module) {
+            Ok(read) => read,
+            Err(error) => return (None, Err(error)),
+        };
+        match modfile::parse_lax(&name, &data, None) {
+            Ok(file) => self.summary_from_mod_file(module, &file),
+            Err(errors) => {
+                let text = format!("parsing {}: {errors}", self.session.short_path(&name));
+                (None, Err(Error::version(module, Error::plain(text))))
+            }
+        }
+    }
+
+    /// What a file says, as a summary (Go: `summaryFromModFile`).
+    pub(super) fn summary_from_mod_file(&self, module: &ModuleVersion, file: &File) -> RawSummary {
+        self.summary_from(
+            module,
+            &ModuleSummary {
+                path: file.module_path().into(),
+                go: file.go.as_ref().map(|go| go.version.clone()).unwrap_or_default(),
+                toolchain: file.toolchain_name().into(),
+                require: file.require.iter().map(|require| require.module.clone()).collect(),
+                retract: file
+                    .retract
+                    .iter()
+                    .map(|retract| (retract.interval.low.clone(), retract.interval.high.clone(), retract.rationale.clone()))
+                    .collect(),
+                deprecated: file.module.as_ref().map(|module| module.deprecated.clone()).unwrap_or_default(),
+                ignore: file.ignore.iter().map(|ignore| ignore.path.as_str().into()).collect(),
+            },
+        )
+    }
+
+    fn summary_from(&self, module: &ModuleVersion, read: &ModuleSummary) -> RawSummary {
+        let mut pruning = Pruning::Unpruned;
+        let mut result = Ok(());
+        let strict = !read.go.is_empty() && gover::compare(&read.go, GO_STRICT_VERSION).is_ge();
+        if !read.go.is_empty() {
+            self.raw_go_version.borrow_mut().entry(module.clone()).or_insert_with(|| read.go.clone());
+            pruning = Pruning::for_go_version(&read.go);
+            if strict && gover::compare(&read.go, &self.session.config.local_go).is_gt() {
+                result = Err(self.too_new_error(&format!("module {module}"), &read.go, ""));
+            }
+        }
+        let go = strict.then(|| ModuleVersion::new(self.go_path.clone(), read.go.clone()));
+        let summary = Summary {
+            module: ModuleVersion::new(read.path.clone(), self.no_version.clone()),
+            go_version: read.go.clone(),
+            toolchain: read.toolchain.clone(),
+            ignore: read.ignore.clone(),
+            pruning,
+            require: read.require.iter().cloned().chain(go).collect(),
+            retract: read.retract.clone(),
+            deprecated: read.deprecated.clone(),
+        };
+        (Some(Rc::new(summary)), result)
+    }
+
     /// A module's go.mod and its name in messages (Go: `rawGoModData`).
     pub fn raw_go_mod_data(&self, module: &ModuleVersion) -> Result<(String, Arc<[u8]>)> {
-        let _ = module;
-        pending()
-    }
-    /// The latest version of a module, retracted or not, replaced where it is (Go: `queryLatestVersionIgnoringRetractions`).
-    pub(crate) fn query_latest_version_ignoring_retractions(&self, path: &str) -> Result<ModuleVersion> {
-        let _ = path;
-        pending()
+        let session = self.session;
+        if !module.version.is_empty() {
+            if !gover::mod_is_valid(&module.path, &module.version) {
+                let text = format!("internal error: {module}: unexpected invalid semantic version");
+                return Err(Error::new(ErrorKind::Fatal, text));
+            }
+            return Ok(("go.mod".to_owned(), self.fetcher.go_mod(&module.path, &module.version)?));
+        }
+        let directory = if paths::is_abs(&module.path) {
+            module.path.to_string()
+        } else if self.in_workspace_mode() && self.main_modules().contains(&module.path) {
+            self.main_modules().mod_root(module).to_owned()
+        } else {
+            paths::join(&[&self.replace_relative_to(), &module.path])
+        };
+        let name = paths::join(&[&directory, "go.mod"]);
+        match session.fsys.read(&name) {
+            Ok(data) => Ok((name, data)),
+            Err(error) => {
+                let text = format!("reading {}: {error}", session.short_path(&name));
+                Err(Error::version(module, Error::wrap(ErrorKind::Plain, text, error.into())))
+            }
+        }
     }
 }
 
-/// A comment from go.mod in short, safe to print (Go: `ShortMessage`).
-pub fn short_message(message: &str, empty_default: &str) -> String {
-    let _ = message;
-    empty_default.to_owned()
+/// go.sum has no entry (Go: `sumMissingError`).
+pub(super) fn sum_missing(suggestion: &str) -> Error {
+    Error::new(ErrorKind::SumMissing, format!("missing go.sum entry{suggestion}"))
 }
 
-/// The path with `./` in front if it would not look like a directory (Go: `ToDirectoryPath`).
-pub fn to_directory_path(path: &str) -> String {
-    if super::text::modfile::is_directory_path(path) {
-        path.to_owned()
-    } else {
-        format!("./{}", crate::paths::clean(path))
-    }
-}
+/// Raw summaries by module, with their error.
+pub(super) type SummaryCache = HashMap<ModuleVersion, (Option<Rc<Summary>>, Option<Error>), rustc_hash::FxBuildHasher>;

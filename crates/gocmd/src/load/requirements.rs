@@ -8,7 +8,7 @@ use std::sync::Arc;
 use gomod::{ModuleVersion, gover};
 use rustc_hash::FxHashMap;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use super::graph::ModuleGraph;
 use super::loader::Loader;
@@ -99,6 +99,47 @@ impl Requirements {
         }
         let read = loader.read_mod_graph(self.pruning, &self.root_modules, None);
         self.graph.borrow_mut().get_or_insert(read).clone()
+    }
+
+    /// Takes vendor/modules.txt as the graph (Go: `initVendor`).
+    pub(super) fn init_vendor(&self, loader: &Loader<'_>, vendor_list: &[ModuleVersion]) -> Result<()> {
+        let main_modules = loader.main_modules();
+        let workspace = loader.in_workspace_mode();
+        let roots = if workspace { &self.root_modules[..] } else { main_modules.versions() };
+        let mut graph = mvs::Graph::new(roots);
+        if self.pruning == Pruning::Pruned {
+            let mut inconsistent = false;
+            for module in vendor_list {
+                if self.root_selected(loader, &module.path).as_ref() != Some(&module.version) {
+                    loader.session.error(&Error::plain(format!(
+                        "vendored module {module} should be required explicitly in go.mod"
+                    )));
+                    inconsistent = true;
+                }
+            }
+            if inconsistent {
+                return Err(loader.go_mod_dirty());
+            }
+            graph.require(&main_modules.single(loader)?, &self.root_modules);
+        } else {
+            // The vendor directory does not tell who requires what: a made-up module requires all of it.
+            let vendor_module = ModuleVersion::new("vendor/modules.txt", "");
+            if workspace {
+                for module in main_modules.versions() {
+                    let Some(file) = main_modules.mod_file(module) else { continue };
+                    let (mut roots, _) = loader.roots_from_mod_file(module, &file.borrow(), false);
+                    roots.push(vendor_module.clone());
+                    graph.require(module, &roots);
+                }
+            } else {
+                let mut roots = self.root_modules.clone();
+                roots.push(vendor_module.clone());
+                graph.require(&main_modules.single(loader)?, &roots);
+            }
+            graph.require(&vendor_module, vendor_list);
+        }
+        self.graph.borrow_mut().get_or_insert((Rc::new(ModuleGraph::new(graph)), Ok(())));
+        Ok(())
     }
 
     /// The module graph, or what went wrong.

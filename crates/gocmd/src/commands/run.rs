@@ -1,0 +1,36 @@
+//! Which function runs each command. One line per command: whoever writes a command puts it here.
+
+use super::table::Run;
+use super::{env, mod_graph, mod_init, version};
+use crate::error::{Error, Result};
+use crate::session::Session;
+
+use super::flags::Flags;
+
+fn pending(session: &Session<'_>, _: &Flags) -> Result<()> {
+    Err(Error::plain(format!("{} is not there yet", session.config.command)))
+}
+
+pub(super) const BUILD: Run = Run::Here(pending);
+pub(super) const CLEAN: Run = Run::Here(pending);
+pub(super) const ENV: Run = Run::Here(env::run);
+pub(super) const GET: Run = Run::Here(pending);
+pub(super) const INSTALL: Run = Run::Here(pending);
+pub(super) const LIST: Run = Run::Here(pending);
+pub(super) const MOD_DOWNLOAD: Run = Run::Here(pending);
+pub(super) const MOD_EDIT: Run = Run::Here(pending);
+pub(super) const MOD_GRAPH: Run = Run::Here(mod_graph::run);
+pub(super) const MOD_INIT: Run = Run::Here(mod_init::run);
+pub(super) const MOD_TIDY: Run = Run::Here(pending);
+pub(super) const MOD_VENDOR: Run = Run::Here(pending);
+pub(super) const MOD_VERIFY: Run = Run::Here(pending);
+pub(super) const MOD_WHY: Run = Run::Here(pending);
+pub(super) const RUN: Run = Run::Here(pending);
+pub(super) const TEST: Run = Run::Here(pending);
+pub(super) const VERSION: Run = Run::Here(version::run);
+pub(super) const VET: Run = Run::Here(pending);
+pub(super) const WORK_EDIT: Run = Run::Here(pending);
+pub(super) const WORK_INIT: Run = Run::Here(pending);
+pub(super) const WORK_SYNC: Run = Run::Here(pending);
+pub(super) const WORK_USE: Run = Run::Here(pending);
+pub(super) const WORK_VENDOR: Run = Run::Here(pending);

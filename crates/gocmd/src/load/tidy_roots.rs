@@ -1,0 +1,171 @@
+//! Making the roots small (modload/buildlist.go, `tidyRoots` and what belongs to it).
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gomod::{ModuleVersion, gover, module};
+
+use crate::error::Result;
+
+use super::graph::build_list_error;
+use super::loader::Loader;
+use super::packages::{LoadPkg, PkgFlags};
+use super::requirements::{Pruning, Requirements};
+use super::roots::MvsRequirements;
+
+impl Loader<'_> {
+    /// The smallest roots that keep the versions of all packages (Go: `tidyRoots`).
+    pub(crate) fn tidy_roots(
+        &self,
+        requirements: &Rc<Requirements>,
+        packages: &[Rc<LoadPkg>],
+    ) -> Result<Rc<Requirements>> {
+        let main_module = self.main_modules().single(self)?;
+        if requirements.pruning == Pruning::Unpruned {
+            self.tidy_unpruned_roots(&main_module, requirements, packages)
+        } else {
+            self.tidy_pruned_roots(&main_module, requirements, packages)
+        }
+    }
+
+    /// Go: `tidyPrunedRoots`.
+    fn tidy_pruned_roots(
+        &self,
+        main_module: &ModuleVersion,
+        old: &Rc<Requirements>,
+        packages: &[Rc<LoadPkg>],
+    ) -> Result<Rc<Requirements>> {
+        let mut is_root: HashSet<Arc<str>> = HashSet::from([main_module.path.clone()]);
+        let mut roots = self.go_and_toolchain_roots(old);
+        is_root.extend(roots.iter().map(|module| module.path.clone()));
+
+        let mut queue: Vec<Rc<LoadPkg>> = Vec::new();
+        let mut queued: HashSet<*const LoadPkg> = HashSet::new();
+        for package in packages {
+            if !package.flags.get().has(PkgFlags::IN_ALL) {
+                continue;
+            }
+            let module = package.module.borrow();
+            if package.from_external_module(self) && is_root.insert(module.path.clone()) {
+                roots.push(module.clone());
+            }
+            queue.push(package.clone());
+            queued.insert(Rc::as_ptr(package));
+        }
+        gover::mod_sort(&mut roots);
+        let mut tidy = Requirements::new(Pruning::Pruned, roots, old.direct.clone());
+
+        // Test dependencies outside of "all", one depth of imports at a time.
+        while !queue.is_empty() {
+            let mut roots = tidy.root_modules.clone();
+            let graph = tidy.whole_graph(self)?;
+            for package in std::mem::take(&mut queue) {
+                let module = package.module.borrow().clone();
+                if module.path.is_empty() {
+                    continue;
+                }
+                let mut enqueue = |package: &Rc<LoadPkg>| {
+                    if queued.insert(Rc::as_ptr(package)) {
+                        queue.push(package.clone());
+                    }
+                };
+                package.imports.borrow().iter().for_each(&mut enqueue);
+                package.test.borrow().iter().for_each(&mut enqueue);
+                if !is_root.contains(&module.path)
+                    && gover::mod_compare(&module.path, &graph.selected(&module.path), &module.version).is_lt()
+                {
+                    is_root.insert(module.path.clone());
+                    roots.push(module);
+                }
+            }
+            if roots.len() > tidy.root_modules.len() {
+                gover::mod_sort(&mut roots);
+                tidy = Requirements::new(Pruning::Pruned, roots, tidy.direct.clone());
+            }
+        }
+        tidy.whole_graph(self)?;
+
+        // An import that only a root made unambiguous must stay so.
+        loop {
+            let mut ambiguous: Vec<ModuleVersion> = Vec::new();
+            for package in packages {
+                let module = package.module.borrow().clone();
+                if module.path.is_empty() || is_root.contains(&module.path) || ambiguous.contains(&module) {
+                    continue;
+                }
+                if self.is_ambiguous_import(&package.path, &tidy) {
+                    ambiguous.push(module);
+                }
+            }
+            let mut roots = tidy.root_modules.clone();
+            for module in ambiguous {
+                is_root.insert(module.path.clone());
+                roots.push(module);
+            }
+            if roots.len() == tidy.root_modules.len() {
+                return Ok(tidy);
+            }
+            module::sort(&mut roots);
+            tidy = Requirements::new(Pruning::Pruned, roots, tidy.direct.clone());
+            tidy.whole_graph(self)?;
+        }
+    }
+
+    /// The go and toolchain roots as they are.
+    fn go_and_toolchain_roots(&self, requirements: &Requirements) -> Vec<ModuleVersion> {
+        ["go", "toolchain"]
+            .into_iter()
+            .filter_map(|path| Some(ModuleVersion::new(path, requirements.root_selected(self, path)?)))
+            .collect()
+    }
+
+    /// Go: `tidyUnprunedRoots`.
+    fn tidy_unpruned_roots(
+        &self,
+        main_module: &ModuleVersion,
+        old: &Rc<Requirements>,
+        packages: &[Rc<LoadPkg>],
+    ) -> Result<Rc<Requirements>> {
+        let mut keep = self.go_and_toolchain_roots(old);
+        let mut kept: HashSet<Arc<str>> = keep.iter().map(|module| module.path.clone()).collect();
+        let mut root_paths: Vec<Arc<str>> = Vec::new();
+        // Modules that could have provided packages: they may go, but not to a lower version.
+        let mut alternatives: HashMap<Arc<str>, Arc<str>> = HashMap::new();
+        for package in packages {
+            if !package.from_external_module(self) {
+                continue;
+            }
+            let module = package.module.borrow().clone();
+            if kept.insert(module.path.clone()) {
+                if old.direct.contains(&module.path) {
+                    root_paths.push(module.path.clone());
+                }
+                keep.push(module);
+            }
+            for module in package.alt_mods.borrow().iter() {
+                alternatives.insert(module.path.clone(), module.version.clone());
+            }
+        }
+        let mut requirements = MvsRequirements { loader: self, roots: keep.clone().into() };
+        let minimal = |requirements: &MvsRequirements<'_, '_>| {
+            mvs::minimal_requirements(main_module, &root_paths, requirements).map_err(build_list_error)
+        };
+        let mut roots = minimal(&requirements)?;
+        let list =
+            mvs::build_list(std::slice::from_ref(main_module), &requirements).map_err(build_list_error)?;
+        let before = keep.len();
+        for module in list {
+            if let Some(version) = alternatives.get(&module.path)
+                && gover::mod_compare(&module.path, &module.version, version).is_lt()
+            {
+                keep.push(ModuleVersion::new(module.path, version.clone()));
+            }
+        }
+        if keep.len() > before {
+            requirements.roots = keep.into();
+            roots = minimal(&requirements)?;
+        }
+        Ok(Requirements::new(Pruning::Unpruned, roots, old.direct.clone()))
+    }
+}
