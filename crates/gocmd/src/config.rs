@@ -41,7 +41,7 @@ pub struct Config {
     /// `-n`.
     pub build_n: bool,
     /// `-x`.
-    pub build_x: Cell<bool>,
+    pub build_x: bool,
     /// `-v`.
     pub build_v: bool,
     /// `-tags`, and with them `-race` and the like.
@@ -224,10 +224,8 @@ pub fn host_arch(system: &dyn System) -> String {
 
 /// The Go version and toolchain name of this command: 1.27.3, or what Go's own tests set (Go: `gover.local`).
 fn local(system: &dyn System) -> (String, String) {
-    let toolchain = system
-        .env("TESTGO_VERSION")
-        .filter(|value| !value.is_empty())
-        .unwrap_or_else(|| format!("go{LOCAL_GO}"));
+    let toolchain =
+        system.env("TESTGO_VERSION").filter(|value| !value.is_empty()).unwrap_or_else(|| format!("go{LOCAL_GO}"));
     let go = gomod::gover::from_toolchain(&toolchain);
     if go.is_empty() {
         let development = gomod::gover::lang(LOCAL_GO);

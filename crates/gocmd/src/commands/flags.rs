@@ -1,7 +1,7 @@
 //! Command-line flags as Go's flag package reads them, and GOFLAGS (flag, cmd/go/internal/base goflags.go).
 
-use crate::error::{Error, ErrorKind, Result};
 use super::quoted;
+use crate::error::{Error, ErrorKind, Result};
 use crate::session::Session;
 
 /// What a flag takes.

@@ -37,7 +37,9 @@ pub(super) fn usage(group: &str) -> String {
              not just 'go mod'. For example, day-to-day adding, removing, upgrading,\nand downgrading of dependencies should be done using \
              'go get'.\nSee 'go help modules' for an overview of module functionality."
         }
-        "work" => "Work provides access to operations on workspaces.\n\nFor the details of workspaces, see https://go.dev/ref/mod#workspaces.",
+        "work" => {
+            "Work provides access to operations on workspaces.\n\nFor the details of workspaces, see https://go.dev/ref/mod#workspaces."
+        }
         _ => "Go is a tool for managing Go source code.",
     };
     let prefix = if group.is_empty() { String::new() } else { format!("{group} ") };
@@ -61,7 +63,9 @@ pub(super) fn usage(group: &str) -> String {
     );
     if group.is_empty() {
         let topics: String = TOPICS.iter().map(|(name, short)| format!("\n\t{name:<15} {short}")).collect();
-        text += &format!("\nAdditional help topics:\n{topics}\n\nUse \"go help <topic>\" for more information about that topic.\n");
+        text += &format!(
+            "\nAdditional help topics:\n{topics}\n\nUse \"go help <topic>\" for more information about that topic.\n"
+        );
     }
     text.push('\n');
     text
@@ -83,7 +87,10 @@ pub(super) fn run(session: &Session<'_>, args: &[String]) -> Result<()> {
         return Ok(());
     }
     if let Some((name, short)) = TOPICS.iter().find(|(name, _)| *name == topic) {
-        session.print(format!("{}; see 'go help {name}' of a Go installation, or https://pkg.go.dev/cmd/go\n", capitalize(short)));
+        session.print(format!(
+            "{}; see 'go help {name}' of a Go installation, or https://pkg.go.dev/cmd/go\n",
+            capitalize(short)
+        ));
         return Ok(());
     }
     // As much of the topic as there is help for.

@@ -4,6 +4,7 @@ mod directory;
 mod env;
 pub mod flags;
 mod help;
+mod mod_edit;
 mod mod_graph;
 mod mod_init;
 mod overlay;
@@ -11,6 +12,7 @@ pub mod quoted;
 mod run;
 pub mod table;
 mod version;
+mod work_edit;
 
 use world::System;
 
@@ -164,7 +166,9 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
     }
     match command.run {
         Run::Here(run) => run(session, &flags),
-        Run::Outside => Err(Error::plain(format!("go {}: not about modules; outside of what gomodplay runs", command.name))),
+        Run::Outside => {
+            Err(Error::plain(format!("go {}: not about modules; outside of what gomodplay runs", command.name)))
+        }
     }
 }
 
@@ -181,7 +185,8 @@ fn expand_test_args(command: &Command, args: &[String]) -> Vec<String> {
         if arg == "-args" || arg == "--args" {
             break;
         }
-        let Some(name) = arg.strip_prefix("--").or_else(|| arg.strip_prefix('-')).filter(|name| !name.is_empty()) else {
+        let Some(name) = arg.strip_prefix("--").or_else(|| arg.strip_prefix('-')).filter(|name| !name.is_empty())
+        else {
             packages.push(arg.clone());
             continue;
         };
@@ -220,7 +225,7 @@ fn configure(session: &mut Session<'_>, flags: &Flags) {
     flags.text("modfile").clone_into(&mut config.mod_file);
     config.mod_cache_rw = flags.bool("modcacherw");
     config.build_n = flags.bool("n");
-    config.build_x.set(flags.bool("x"));
+    config.build_x = flags.bool("x");
     config.build_v = flags.bool("v");
     flags.text("compiler").clone_into(&mut config.compiler);
     config.build_tags = split_tags(flags.text("tags"));

@@ -58,10 +58,6 @@ pub(crate) const FLAGS: &[Flag] = &[
     text_flag("dropignore"),
     bool_flag("n"),
     bool_flag("x"),
-    text_flag("C"),
-    bool_flag("modcacherw"),
-    text_flag("modfile"),
-    text_flag("overlay"),
 ];
 
 /// Runs the command.

@@ -1,7 +1,7 @@
 //! Which function runs each command. One line per command: whoever writes a command puts it here.
 
 use super::table::Run;
-use super::{env, mod_graph, mod_init, version};
+use super::{env, mod_edit, mod_graph, mod_init, version, work_edit};
 use crate::error::{Error, Result};
 use crate::session::Session;
 
@@ -18,7 +18,7 @@ pub(super) const GET: Run = Run::Here(pending);
 pub(super) const INSTALL: Run = Run::Here(pending);
 pub(super) const LIST: Run = Run::Here(pending);
 pub(super) const MOD_DOWNLOAD: Run = Run::Here(pending);
-pub(super) const MOD_EDIT: Run = Run::Here(pending);
+pub(super) const MOD_EDIT: Run = Run::Here(mod_edit::run);
 pub(super) const MOD_GRAPH: Run = Run::Here(mod_graph::run);
 pub(super) const MOD_INIT: Run = Run::Here(mod_init::run);
 pub(super) const MOD_TIDY: Run = Run::Here(pending);
@@ -29,7 +29,7 @@ pub(super) const RUN: Run = Run::Here(pending);
 pub(super) const TEST: Run = Run::Here(pending);
 pub(super) const VERSION: Run = Run::Here(version::run);
 pub(super) const VET: Run = Run::Here(pending);
-pub(super) const WORK_EDIT: Run = Run::Here(pending);
+pub(super) const WORK_EDIT: Run = Run::Here(work_edit::run);
 pub(super) const WORK_INIT: Run = Run::Here(pending);
 pub(super) const WORK_SYNC: Run = Run::Here(pending);
 pub(super) const WORK_USE: Run = Run::Here(pending);

@@ -132,12 +132,6 @@ fn optional(name: &'static str) -> Flag {
     Flag { name, takes: Takes::Optional(|_| Ok(())) }
 }
 
-fn edit_flags(file: &[&'static str]) -> Vec<Flag> {
-    let mut flags = vec![bool_flag("fmt"), bool_flag("json"), bool_flag("print"), text_flag("go"), text_flag("toolchain")];
-    flags.extend(file.iter().map(|name| text_flag(name)));
-    flags
-}
-
 fn list_flags() -> Vec<Flag> {
     let mut flags = build_flags_and(&coverage_flags());
     for name in ["compiled", "deps", "e", "export", "find", "m", "retracted", "test", "u", "versions"] {
@@ -172,9 +166,32 @@ fn test_flags() -> Vec<Flag> {
         flags.push(bool_flag(name));
     }
     for name in [
-        "o", "exec", "vet", "bench", "benchtime", "blockprofile", "blockprofilerate", "count", "coverprofile", "cpu",
-        "cpuprofile", "fuzz", "fuzzminimizetime", "fuzztime", "list", "memprofile", "memprofilerate", "mutexprofile",
-        "mutexprofilefraction", "outputdir", "parallel", "run", "skip", "timeout", "trace", "shuffle",
+        "o",
+        "exec",
+        "vet",
+        "bench",
+        "benchtime",
+        "blockprofile",
+        "blockprofilerate",
+        "count",
+        "coverprofile",
+        "cpu",
+        "cpuprofile",
+        "fuzz",
+        "fuzzminimizetime",
+        "fuzztime",
+        "list",
+        "memprofile",
+        "memprofilerate",
+        "mutexprofile",
+        "mutexprofilefraction",
+        "outputdir",
+        "parallel",
+        "run",
+        "skip",
+        "timeout",
+        "trace",
+        "shuffle",
     ] {
         flags.push(text_flag(name));
     }
@@ -183,12 +200,20 @@ fn test_flags() -> Vec<Flag> {
 
 /// All commands, in Go's order (by name).
 pub const COMMANDS: &[Command] = &[
-    Command { name: "bug", usage: "go bug", short: "start a bug report", flags: || vec![chdir(), bool_flag("v")], run: Run::Outside },
+    Command {
+        name: "bug",
+        usage: "go bug",
+        short: "start a bug report",
+        flags: || vec![chdir(), bool_flag("v")],
+        run: Run::Outside,
+    },
     Command {
         name: "build",
         usage: "go build [-o output] [build flags] [packages]",
         short: "compile packages and dependencies",
-        flags: || [vec![text_flag("o"), bool_flag("json"), bool_flag("i")], build_flags_and(&coverage_flags())].concat(),
+        flags: || {
+            [vec![text_flag("o"), bool_flag("json"), bool_flag("i")], build_flags_and(&coverage_flags())].concat()
+        },
         run: runs::BUILD,
     },
     Command {
@@ -265,13 +290,7 @@ pub const COMMANDS: &[Command] = &[
         name: "mod edit",
         usage: "go mod edit [editing flags] [-fmt|-print|-json] [go.mod]",
         short: "edit go.mod from tools or scripts",
-        flags: || {
-            let editing = [
-                "module", "godebug", "dropgodebug", "require", "droprequire", "exclude", "dropexclude", "replace",
-                "dropreplace", "retract", "dropretract", "tool", "droptool", "ignore", "dropignore",
-            ];
-            [edit_flags(&editing), with_module_flags(&[bool_flag("n"), bool_flag("x")])].concat()
-        },
+        flags: || [super::mod_edit::FLAGS, &module_flags()].concat(),
         run: runs::MOD_EDIT,
     },
     Command {
@@ -371,10 +390,7 @@ pub const COMMANDS: &[Command] = &[
         name: "work edit",
         usage: "go work edit [editing flags] [go.work]",
         short: "edit go.work from tools or scripts",
-        flags: || {
-            let editing = ["godebug", "dropgodebug", "use", "dropuse", "replace", "dropreplace"];
-            [edit_flags(&editing), vec![chdir()]].concat()
-        },
+        flags: || [super::work_edit::FLAGS, &[chdir()]].concat(),
         run: runs::WORK_EDIT,
     },
     Command {

@@ -36,7 +36,6 @@ pub(crate) const FLAGS: &[Flag] = &[
     text_flag("dropuse"),
     text_flag("replace"),
     text_flag("dropreplace"),
-    text_flag("C"),
 ];
 
 /// Runs the command.

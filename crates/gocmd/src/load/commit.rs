@@ -73,8 +73,7 @@ impl Loader<'_> {
         }
         let has_go = file.go.is_some();
         if (!opts.tidy_wrote_go && !has_go) || file.go_version() != go_version {
-            let always =
-                *config.build_mod.borrow() == "mod" || matches!(config.command.as_str(), "mod tidy" | "get");
+            let always = *config.build_mod.borrow() == "mod" || matches!(config.command.as_str(), "mod tidy" | "get");
             if has_go || go_version != DEFAULT_GO_MOD_VERSION || always {
                 self.force_go_stmt(&mut file, main_module, &go_version)?;
             }
@@ -158,9 +157,7 @@ impl Loader<'_> {
         let written = self.write_mod_file(&absolute, &path, index.as_deref().map(|index| &*index.data), &updated.after);
         let new_index = self.index_mod_file(updated.after.into(), &updated.file.borrow(), &main_module, false)?;
         main_modules.set_index(&main_module, new_index);
-        written.map_err(|error| {
-            Error::wrap(ErrorKind::Plain, format!("updating go.mod: {error}"), error)
-        })?;
+        written.map_err(|error| Error::wrap(ErrorKind::Plain, format!("updating go.mod: {error}"), error))?;
         if init { Ok(()) } else { self.write_sums() }
     }
 

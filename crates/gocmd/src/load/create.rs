@@ -44,8 +44,7 @@ impl Loader<'_> {
         self.add_go_stmt(&mut file.borrow_mut(), &module, &session.config.local_go)?;
         let requirements = self.requirements_from_mod_files(None, &[file])?;
         let direct = requirements.direct.clone();
-        let requirements =
-            self.update_roots(&direct, &requirements, &[], &[], false).map_err(|(_, error)| error)?;
+        let requirements = self.update_roots(&direct, &requirements, &[], &[], false).map_err(|(_, error)| error)?;
         self.set_requirements(Some(requirements));
         self.commit_requirements(&WriteOpts::default())?;
         let holds_something = session.system.read_dir(&root).unwrap_or_default().iter().any(|(name, kind)| {

@@ -200,9 +200,8 @@ impl Reader<'_, '_> {
                 }
                 let Some(required) = self.mg.graph.requirements(id).map(<[mvs::Id]>::to_vec) else { continue };
                 for requirement in required {
-                    let unpruned = |unprune: &FxHashSet<ModuleVersion>| {
-                        unprune.contains(self.mg.graph.module(requirement))
-                    };
+                    let unpruned =
+                        |unprune: &FxHashSet<ModuleVersion>| unprune.contains(self.mg.graph.module(requirement));
                     if all || self.unprune.is_some_and(unpruned) {
                         self.queue.push(&self.mg.graph, requirement, next);
                     }
@@ -273,8 +272,7 @@ impl Loader<'_> {
     ) -> (Rc<ModuleGraph>, Result<()>) {
         let main_modules = self.main_modules();
         let graph_roots = if self.in_workspace_mode() { roots } else { main_modules.versions() };
-        let mut graph =
-            if self.traced.get() { mvs::Graph::traced(graph_roots) } else { mvs::Graph::new(graph_roots) };
+        let mut graph = if self.traced.get() { mvs::Graph::traced(graph_roots) } else { mvs::Graph::new(graph_roots) };
         if pruning != Pruning::Workspace
             && let Some(main_module) = main_modules.versions().first()
         {

@@ -89,8 +89,7 @@ impl Loader<'_> {
         let main_module = main_modules.single(self)?;
         if requirements.has_redundant_root(self) {
             let direct = requirements.direct.clone();
-            requirements =
-                self.update_roots(&direct, &requirements, &[], &[], false).map_err(|(_, error)| error)?;
+            requirements = self.update_roots(&direct, &requirements, &[], &[], false).map_err(|(_, error)| error)?;
         }
         let has_go = main_modules.index(&main_module).is_some_and(|index| !index.go_version.is_empty());
         if !has_go && requirements.pruning != Pruning::Workspace {
@@ -196,7 +195,8 @@ impl Loader<'_> {
             if !workspace {
                 let before = errors.len();
                 for setting in &file.godebug {
-                    if let Err(text) = check_godebug("godebug", &setting.key, &setting.value, &session.config.local_go) {
+                    if let Err(text) = check_godebug("godebug", &setting.key, &setting.value, &session.config.local_go)
+                    {
                         let line = setting.line.map_or(0, |line| file.syntax.line(line).start.line);
                         let name = session.short_path(&go_mod);
                         errors.push(Error::plain(format!("error loading go.mod:\n{name}:{line}: {text}")));
@@ -232,7 +232,12 @@ impl Loader<'_> {
     }
 
     /// Makes a version of a main module's go.mod canonical; sets `fixed` where it had to (Go: `fixVersion`).
-    pub(crate) fn fix_version(&self, path: &str, version: &str, fixed: &mut bool) -> std::result::Result<String, FixError> {
+    pub(crate) fn fix_version(
+        &self,
+        path: &str,
+        version: &str,
+        fixed: &mut bool,
+    ) -> std::result::Result<String, FixError> {
         let mut wanted = version;
         if path.starts_with("gopkg.in/")
             && let Some(at) = wanted.find("-gopkgin-")
@@ -372,7 +377,9 @@ impl Loader<'_> {
             let mut direct = BTreeSet::new();
             for file in files {
                 let file = file.borrow();
-                direct.extend(file.require.iter().filter(|require| !require.indirect).map(|require| require.module.path.clone()));
+                direct.extend(
+                    file.require.iter().filter(|require| !require.indirect).map(|require| require.module.path.clone()),
+                );
             }
             (Pruning::Workspace, roots, direct)
         } else {

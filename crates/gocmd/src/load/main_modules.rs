@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use gomod::ModuleVersion;
 use gomod::modfile::{File, Godebug};
 use gomod::workfile::WorkFile;
-use gomod::ModuleVersion;
 
 use crate::error::{Error, Result};
 

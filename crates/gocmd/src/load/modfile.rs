@@ -146,13 +146,6 @@ impl Loader<'_> {
             || file.exclude.iter().any(|exclude| !index.exclude.contains(&exclude.module))
     }
 
-    /// True if go.sum must have what is read (Go: `mustHaveSums`).
-    pub(crate) fn must_have_sums(&self) -> bool {
-        !self.mod_roots.borrow().is_empty()
-            && *self.session.config.build_mod.borrow() == "readonly"
-            && !self.in_workspace_mode()
-    }
-
     /// A module's requirements after replacement, exclusion and vendoring, checked against go.sum (Go: `goModSummary`).
     pub fn go_mod_summary(&self, module: &ModuleVersion) -> Result<Rc<Summary>> {
         let whole = |(summary, result): RawSummary| {
@@ -169,7 +162,7 @@ impl Loader<'_> {
             return Ok(Rc::new(Summary::requiring(ModuleVersion::new(module.path.clone(), ""), require)));
         }
         let actual = self.resolve_replacement(module);
-        if !actual.version.is_empty() && self.must_have_sums() {
+        if !actual.version.is_empty() && self.must_have_sums()? {
             let key = super::commit::mod_key(&actual);
             if !self.fetcher.have_sum(&key) {
                 let suggestion = format!(" for go.mod file; to add it:\n\tgo mod download {}", module.path);
@@ -279,7 +272,9 @@ impl Loader<'_> {
                 retract: file
                     .retract
                     .iter()
-                    .map(|retract| (retract.interval.low.clone(), retract.interval.high.clone(), retract.rationale.clone()))
+                    .map(|retract| {
+                        (retract.interval.low.clone(), retract.interval.high.clone(), retract.rationale.clone())
+                    })
                     .collect(),
                 deprecated: file.module.as_ref().map(|module| module.deprecated.clone()).unwrap_or_default(),
                 ignore: file.ignore.iter().map(|ignore| ignore.path.as_str().into()).collect(),

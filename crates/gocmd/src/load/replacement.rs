@@ -153,7 +153,8 @@ impl Loader<'_> {
 
     /// The deprecation message of a module's latest version, or empty (Go: `CheckDeprecation`).
     pub fn check_deprecation(&self, module: &ModuleVersion) -> Result<String> {
-        if module.version.is_empty() || !self.replacement(&ModuleVersion::new(module.path.clone(), "")).path.is_empty() {
+        if module.version.is_empty() || !self.replacement(&ModuleVersion::new(module.path.clone(), "")).path.is_empty()
+        {
             return Ok(String::new());
         }
         let loading = |error: Error| {

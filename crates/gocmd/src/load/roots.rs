@@ -52,8 +52,7 @@ impl Loader<'_> {
             Pruning::Unpruned => self.update_unpruned_roots(direct, requirements, add),
             Pruning::Pruned => self.update_pruned_roots(direct, requirements, packages, add, roots_imported),
             Pruning::Workspace => {
-                let updated =
-                    Requirements::new(Pruning::Workspace, requirements.root_modules.clone(), direct.clone());
+                let updated = Requirements::new(Pruning::Workspace, requirements.root_modules.clone(), direct.clone());
                 updated.graph.borrow_mut().clone_from(&requirements.graph.borrow());
                 Ok(updated)
             }
@@ -260,7 +259,8 @@ impl Loader<'_> {
         requirements: &Rc<Requirements>,
         replace: &[ModuleVersion],
     ) -> Rc<Requirements> {
-        let kept = requirements.root_modules.iter().filter(|root| replace.iter().all(|module| module.path != root.path));
+        let kept =
+            requirements.root_modules.iter().filter(|root| replace.iter().all(|module| module.path != root.path));
         let mut roots: Vec<ModuleVersion> = kept.chain(replace).cloned().collect();
         gover::mod_sort(&mut roots);
         Requirements::new(requirements.pruning, roots, requirements.direct.clone())

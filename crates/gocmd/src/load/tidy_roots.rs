@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gomod::{ModuleVersion, gover, module};
 
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 use super::graph::build_list_error;
 use super::loader::Loader;
@@ -94,7 +94,9 @@ impl Loader<'_> {
                 if module.path.is_empty() || is_root.contains(&module.path) || ambiguous.contains(&module) {
                     continue;
                 }
-                if self.is_ambiguous_import(&package.path, &tidy) {
+                if let Err(error) = self.import_from_modules(&package.path, &tidy, None, true)
+                    && matches!(error.kind(), ErrorKind::AmbiguousImport(_))
+                {
                     ambiguous.push(module);
                 }
             }
@@ -152,8 +154,7 @@ impl Loader<'_> {
             mvs::minimal_requirements(main_module, &root_paths, requirements).map_err(build_list_error)
         };
         let mut roots = minimal(&requirements)?;
-        let list =
-            mvs::build_list(std::slice::from_ref(main_module), &requirements).map_err(build_list_error)?;
+        let list = mvs::build_list(std::slice::from_ref(main_module), &requirements).map_err(build_list_error)?;
         let before = keep.len();
         for module in list {
             if let Some(version) = alternatives.get(&module.path)

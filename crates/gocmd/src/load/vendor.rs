@@ -151,7 +151,8 @@ impl Loader<'_> {
                     && *version != module.version
                 {
                     let path = &module.path;
-                    let text = format!("is explicitly required in go.mod, but vendor/modules.txt indicates {path}@{version}");
+                    let text =
+                        format!("is explicitly required in go.mod, but vendor/modules.txt indicates {path}@{version}");
                     fail(module, &text);
                 }
             }
@@ -170,8 +171,8 @@ impl Loader<'_> {
                     continue;
                 }
                 if vendored == ModuleVersion::default() {
-                    let unknown = replaced.version.is_empty()
-                        || vendor.version.get(&replaced.path) != Some(&replaced.version);
+                    let unknown =
+                        replaced.version.is_empty() || vendor.version.get(&replaced.path) != Some(&replaced.version);
                     if !(old && unknown) {
                         fail(
                             replaced,
@@ -200,8 +201,9 @@ impl Loader<'_> {
             let mut indices = main_modules.versions().iter().filter_map(|module| main_modules.index(module));
             if explicit(module) && !indices.any(|index| index.require.contains_key(module)) {
                 let article = if workspace { "a " } else { "" };
-                let text =
-                    format!("is marked as explicit in vendor/modules.txt, but not explicitly required in {article}go.mod");
+                let text = format!(
+                    "is marked as explicit in vendor/modules.txt, but not explicitly required in {article}go.mod"
+                );
                 fail(module, &text);
             }
         }

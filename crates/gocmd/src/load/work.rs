@@ -23,7 +23,8 @@ impl Loader<'_> {
         let name = self.session.short_path(path);
         let line = |line: Option<gomod::modfile::LineId>| line.map_or(0, |line| file.syntax.line(line).start.line);
         for used in &file.uses {
-            let root = if paths::is_abs(&used.path) { used.path.clone() } else { paths::join(&[&directory, &used.path]) };
+            let root =
+                if paths::is_abs(&used.path) { used.path.clone() } else { paths::join(&[&directory, &used.path]) };
             if !seen.insert(root.clone()) {
                 let line = line(used.line);
                 return Err(Error::plain(format!(
@@ -33,9 +34,7 @@ impl Loader<'_> {
             roots.push(root);
         }
         for setting in &file.godebug {
-            if let Err(text) =
-                check_godebug("godebug", &setting.key, &setting.value, &self.session.config.local_go)
-            {
+            if let Err(text) = check_godebug("godebug", &setting.key, &setting.value, &self.session.config.local_go) {
                 let line = line(setting.line);
                 return Err(Error::plain(format!("error loading go.work:\n{name}:{line}: {text}")));
             }

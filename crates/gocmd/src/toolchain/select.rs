@@ -48,8 +48,7 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
             if least != "local" {
                 let least_version = gover::from_toolchain(least);
                 if least_version.is_empty() {
-                    let why =
-                        suffix.map_or(String::new(), |_| format!(": invalid minimum toolchain {}", quote(least)));
+                    let why = suffix.map_or(String::new(), |_| format!(": invalid minimum toolchain {}", quote(least)));
                     return Err(Error::plain(format!("invalid GOTOOLCHAIN {}{why}", quote(&setting))));
                 }
                 least.clone_into(&mut toolchain);
@@ -145,7 +144,9 @@ pub fn exec(session: &Session<'_>, toolchain: &str) -> Error {
         return Error::plain("too many toolchain switches");
     }
     match system.env("TESTGO_VERSION_SWITCH").as_deref() {
-        Some("switch") => return Error::new(ErrorKind::SwitchToolchain { toolchain: toolchain.to_owned(), simulated: true }, ""),
+        Some("switch") => {
+            return Error::new(ErrorKind::SwitchToolchain { toolchain: toolchain.to_owned(), simulated: true }, "");
+        }
         Some("loop" | "mismatch") => {
             return Error::new(ErrorKind::SwitchToolchain { toolchain: toolchain.to_owned(), simulated: false }, "");
         }

@@ -73,11 +73,7 @@ impl Switcher {
             }
             Err(error) => {
                 report();
-                session.error(&Error::wrap(
-                    ErrorKind::Plain,
-                    format!("switching to go >= {version}: {error}"),
-                    error,
-                ));
+                session.error(&Error::wrap(ErrorKind::Plain, format!("switching to go >= {version}: {error}"), error));
                 Ok(())
             }
         }
