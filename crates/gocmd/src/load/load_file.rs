@@ -259,10 +259,10 @@ impl Loader<'_> {
             *fixed |= wanted != version;
             return Ok(wanted.to_owned());
         }
-        match self.query_version(path, wanted) {
-            Ok(resolved) => {
-                *fixed |= *resolved != *version;
-                Ok(resolved.to_string())
+        match self.query(path, wanted, "", None) {
+            Ok(info) => {
+                *fixed |= *info.version != *version;
+                Ok(info.version.to_string())
             }
             Err(error) => Err(match (error.kind(), error.cause()) {
                 (ErrorKind::Module { .. }, Some(cause)) => FixError::Module(cause.to_string()),

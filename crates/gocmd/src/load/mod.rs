@@ -33,7 +33,6 @@ mod search;
 mod tidy_roots;
 mod vendor;
 mod version_repo;
-mod versions;
 mod work;
 
 pub use commit::{UpdatedGoMod, mod_key};

@@ -178,7 +178,7 @@ impl Loader<'_> {
             if !replacement.path.is_empty() {
                 return Ok(replacement);
             }
-            let version = self.query_version(path, "latest")?;
+            let version = self.query(path, "latest", "", None)?.version.clone();
             Ok(self.resolve_replacement(&ModuleVersion::new(path, version)))
         };
         let found = find();
