@@ -1,6 +1,8 @@
 //! Go files and packages: what go/build and cmd/go/internal/imports and search know.
 
 pub mod constraint;
+pub mod directory;
+pub mod embed;
 pub mod header;
 pub mod patterns;
 pub mod platform;
