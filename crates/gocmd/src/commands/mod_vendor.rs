@@ -89,7 +89,11 @@ pub(super) fn vendor(loader: &Loader<'_>, flags: &Flags) -> Result<()> {
     for module in &modules {
         vendoring.line(&module_line(module, &loader.replacement(module))?);
         written.insert(module.clone());
-        let version = if at_least("1.17") { loader.module_go_version(&module.path)? } else { String::new() };
+        let version = if at_least("1.17") {
+            loader.module_info_of(&module.path)?.map(|info| info.go_version).unwrap_or_default()
+        } else {
+            String::new()
+        };
         match (explicit.contains(module), version.is_empty()) {
             (true, false) => vendoring.line(&format!("## explicit; go {version}\n")),
             (true, true) => vendoring.line("## explicit\n"),
@@ -162,9 +166,8 @@ fn check_path_collisions<'m>(modules: impl Iterator<Item = &'m ModuleVersion>) -
 }
 
 /// What stands at the top of a module that should go with every copy.
-const METADATA: [&str; 9] = [
-    "AUTHORS", "CONTRIBUTORS", "COPYLEFT", "COPYING", "COPYRIGHT", "LEGAL", "LICENSE", "NOTICE", "PATENTS",
-];
+const METADATA: [&str; 9] =
+    ["AUTHORS", "CONTRIBUTORS", "COPYLEFT", "COPYING", "COPYRIGHT", "LEGAL", "LICENSE", "NOTICE", "PATENTS"];
 
 struct Vendoring<'v> {
     loader: &'v Loader<'v>,
@@ -213,7 +216,8 @@ impl Vendoring<'_> {
             None | Some(PackageProblem::MultiplePackages(..)) => {}
             Some(PackageProblem::NoGoFiles) => return Ok(()),
             Some(problem) => {
-                let text = format!("internal error: failed to find embedded files of {package}: {}\n", problem.text(&source));
+                let text =
+                    format!("internal error: failed to find embedded files of {package}: {}\n", problem.text(&source));
                 return Err(Error::new(ErrorKind::Verbatim, text));
             }
         }

@@ -33,7 +33,8 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
             let text = format!("{arg}: 'go mod why' requires a module path, not a version query");
             return Err(Error::plain(text));
         }
-        let modules = loader.list_modules(&flags.args, ListMode::default(), "")?;
+        let (modules, result) = loader.list_modules(&flags.args, ListMode::default(), "")?;
+        result?;
         let (_, packages) = loader.load_packages(opts, &all)?;
         // The package of each module that the fewest steps lead to; the first of several.
         let mut best: HashMap<String, (usize, String)> = HashMap::new();

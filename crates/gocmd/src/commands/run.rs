@@ -1,7 +1,7 @@
 //! Which function runs each command. One line per command: whoever writes a command puts it here.
 
 use super::table::Run;
-use super::{env, mod_edit, mod_graph, mod_init, version, work_edit};
+use super::{env, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_why, version, work_edit};
 use crate::error::{Error, Result};
 use crate::session::Session;
 
@@ -21,10 +21,10 @@ pub(super) const MOD_DOWNLOAD: Run = Run::Here(pending);
 pub(super) const MOD_EDIT: Run = Run::Here(mod_edit::run);
 pub(super) const MOD_GRAPH: Run = Run::Here(mod_graph::run);
 pub(super) const MOD_INIT: Run = Run::Here(mod_init::run);
-pub(super) const MOD_TIDY: Run = Run::Here(pending);
-pub(super) const MOD_VENDOR: Run = Run::Here(pending);
+pub(super) const MOD_TIDY: Run = Run::Here(mod_tidy::run);
+pub(super) const MOD_VENDOR: Run = Run::Here(mod_vendor::run);
 pub(super) const MOD_VERIFY: Run = Run::Here(pending);
-pub(super) const MOD_WHY: Run = Run::Here(pending);
+pub(super) const MOD_WHY: Run = Run::Here(mod_why::run);
 pub(super) const RUN: Run = Run::Here(pending);
 pub(super) const TEST: Run = Run::Here(pending);
 pub(super) const VERSION: Run = Run::Here(version::run);

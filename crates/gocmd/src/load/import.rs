@@ -264,7 +264,7 @@ impl Loader<'_> {
         if let Some(first) = replaced.first()
             && module::check_path(path).is_err()
         {
-            return Err(self.package_not_in_replaced(first, path));
+            return Err(self.package_not_in_module_error(&[], first, "latest", path));
         }
         if patterns::is_standard_import_path(path) {
             return Err(ImportMissing { is_std: true, ..self.missing(path) }.into_error(self));
@@ -309,19 +309,10 @@ impl Loader<'_> {
 
     /// The latest versions of modules that provide a package, longest path first (Go: `QueryPackages` for `latest`).
     fn query_latest_with_package(&self, path: &str, graph: &Rc<ModuleGraph>) -> Result<Vec<ModuleVersion>> {
-        let _ = (path, graph);
-        Err(Error::plain("internal error: queries are being built"))
-    }
-
-    fn package_not_in_replaced(&self, module: &ModuleVersion, path: &str) -> Error {
-        let replacement = self.replacement(module);
-        let found = if replacement.path.is_empty() {
-            module.version.to_string()
-        } else {
-            format!("{}, replaced by {replacement}", module.version)
-        };
-        let text = format!("module {}@latest found ({found}), but does not contain package {path}", module.path);
-        Error::new(ErrorKind::PackageNotInModule { module: module.clone(), pattern: path.to_owned() }, text)
+        let current = |path: &str| graph.selected(path);
+        let allowed = |module: &ModuleVersion| self.check_allowed(module);
+        let results = self.query_packages(path, "latest", &current, Some(&allowed))?;
+        Ok(results.into_iter().map(|result| result.module).collect())
     }
 
     /// True if a main module's directory holds a package (Go: `PkgIsInLocalModule`).

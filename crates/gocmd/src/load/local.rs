@@ -31,7 +31,7 @@ impl Loader<'_> {
             // A wildcard that starts outside of all modules must not walk over the disk.
             let dir = paths::dir(&paths::clean(&found.pattern()[..at + 3]));
             let abs = self.session.abs(&dir);
-            let mod_root = self.module_root_around(&abs);
+            let mod_root = self.find_module_root(&abs);
             let known = mod_roots.contains(&mod_root)
                 || self.in_goroot_src(&abs).is_some()
                 || self.path_in_module_cache(&abs, requirements)?.is_some();
@@ -49,21 +49,6 @@ impl Loader<'_> {
         }
         self.match_dirs(found, mod_roots);
         Ok(())
-    }
-
-    /// The nearest directory around with a go.mod, empty if there is none (Go: `findModuleRoot`).
-    fn module_root_around(&self, dir: &str) -> String {
-        let mut dir = paths::clean(dir);
-        loop {
-            if self.session.fsys.is_file(&paths::join(&[&dir, "go.mod"])) {
-                return dir;
-            }
-            let parent = paths::dir(&dir);
-            if parent == dir {
-                return String::new();
-            }
-            dir = parent;
-        }
     }
 
     fn in_goroot_src(&self, dir: &str) -> Option<String> {
@@ -129,9 +114,9 @@ impl Loader<'_> {
                 return Ok(package);
             }
             if not_found.as_ref().is_none_or(|(length, _)| prefix.len() > *length) {
-                let text = format!("main module ({}) does not contain package {package}", main.path);
-                let kind = ErrorKind::PackageNotInModule { module: ModuleVersion::default(), pattern: package };
-                not_found = Some((prefix.len(), Error::new(kind, text)));
+                let none = ModuleVersion::default();
+                let error = self.package_not_in_module_error(std::slice::from_ref(main), &none, "", &package);
+                not_found = Some((prefix.len(), error));
             }
         }
         if let Some((_, error)) = not_found {
@@ -148,7 +133,7 @@ impl Loader<'_> {
             short => format!("directory {short}"),
         };
         let text = if self.in_workspace_mode() {
-            match self.module_root_around(&abs) {
+            match self.find_module_root(&abs) {
                 root if root.is_empty() => {
                     format!("{shown} outside modules listed in go.work or their selected dependencies")
                 }

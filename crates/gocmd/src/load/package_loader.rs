@@ -47,14 +47,17 @@ impl PackageLoader {
     pub(super) fn error(&self, loader: &Loader<'_>, error: &Error) {
         if self.opts.allow_errors {
             loader.session.log(&error.to_string());
+        } else if self.opts.use_switcher {
+            self.switcher.borrow_mut().error(error.clone());
         } else {
             loader.session.error(error);
         }
     }
 
+    /// Switches to a newer toolchain if an error asks for that, else reports the errors so far.
     pub(super) fn switch_if_errors(&self, loader: &Loader<'_>) -> Result<()> {
-        let _ = (loader, self.opts.use_switcher);
-        Ok(())
+        let switcher = self.switcher.take();
+        if self.opts.use_switcher { switcher.switch(loader) } else { Ok(()) }
     }
 
     pub(super) fn exit_if_errors(&self, loader: &Loader<'_>) -> Result<()> {
@@ -77,6 +80,7 @@ impl Loader<'_> {
             roots: Vec::new().into(),
             cache: Default::default(),
             work: Default::default(),
+            switcher: Default::default(),
             packages: Vec::new().into(),
         });
         let loading = &*packages;

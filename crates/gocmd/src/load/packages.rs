@@ -250,6 +250,8 @@ pub struct PackageLoader {
     pub(super) cache: RefCell<FxHashMap<String, Rc<LoadPkg>>>,
     /// Packages whose imports are to be looked at.
     pub(super) work: RefCell<std::collections::VecDeque<Rc<LoadPkg>>>,
+    /// Errors that wait for a decision whether another toolchain takes over.
+    pub(super) switcher: RefCell<crate::toolchain::Switcher>,
     /// All loaded packages and tests.
     pub packages: RefCell<Vec<Rc<LoadPkg>>>,
 }
