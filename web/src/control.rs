@@ -1,0 +1,490 @@
+//! What a press does: actions for the state, questions for the engine, and the side effects between them.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use playground::data::{CommandOutput, Fix, Place, Switch, TextEdit};
+use playground::protocol::{Answer, Failure, Question, WhatIf};
+use yew::prelude::*;
+
+use crate::scenarios::{self, Example};
+use crate::state::{Action, Dialog, Loading, Notice, Off, State, Title, Trial, View};
+use crate::worker::Engine;
+use crate::{files, location, names, storage};
+
+/// The most bytes that a dropped or picked set of files may have.
+pub const LIMIT: f64 = 32.0 * 1024.0 * 1024.0;
+
+/// The page's hands: cheap to clone, the same for the whole life of the page.
+#[derive(Clone)]
+pub struct Control {
+    dispatch: UseReducerDispatcher<State>,
+    /// The engine.
+    pub engine: Engine,
+    latest: Rc<RefCell<Rc<State>>>,
+    /// Loads that were cancelled have a lower number.
+    load: Rc<Cell<u32>>,
+}
+
+impl PartialEq for Control {
+    fn eq(&self, other: &Self) -> bool {
+        self.engine == other.engine
+    }
+}
+
+/// What every part of the page can reach: the state as it is, and the hands.
+#[derive(Clone, PartialEq)]
+pub struct Page {
+    /// The state.
+    pub state: UseReducerHandle<State>,
+    /// The hands.
+    pub control: Control,
+}
+
+/// The page's state and hands.
+///
+/// # Panics
+/// Outside of the page's own components.
+#[hook]
+pub fn use_page() -> Page {
+    use_context::<Page>().expect("a part of the page")
+}
+
+impl Control {
+    /// Hands over a state.
+    pub fn new(dispatch: UseReducerDispatcher<State>, engine: Engine, state: Rc<State>) -> Self {
+        Self { dispatch, engine, latest: Rc::new(RefCell::new(state)), load: Rc::default() }
+    }
+
+    /// Tells the hands the state of this render.
+    pub fn see(&self, state: Rc<State>) {
+        *self.latest.borrow_mut() = state;
+    }
+
+    /// The state as of the last render.
+    pub fn state(&self) -> Rc<State> {
+        self.latest.borrow().clone()
+    }
+
+    /// Changes the state.
+    pub fn act(&self, action: Action) {
+        self.dispatch.dispatch(action);
+    }
+
+    /// A callback that changes the state.
+    pub fn on<E>(&self, action: impl Fn() -> Action + 'static) -> Callback<E> {
+        let control = self.clone();
+        Callback::from(move |_: E| control.act(action()))
+    }
+
+    /// Starts the engine anew with the text as it stands.
+    pub fn start(&self) {
+        let control = self.clone();
+        self.engine.start(Callback::from(move |()| control.notice("engine.failed", &[])));
+    }
+
+    /// Shows a line above the answer.
+    pub fn notice(&self, key: &str, words: &[(&str, &str)]) {
+        let words = words.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.act(Action::Notice(Some(Notice { key: key.to_owned(), words, restore: false })));
+    }
+
+    fn failure(&self, failure: Failure) {
+        self.act(Action::Loading(None));
+        self.act(Action::Notice(Some(Notice { key: failure.key, words: failure.words, restore: false })));
+    }
+
+    /// Keeps what is open among the earlier texts, if it is the visitor's own.
+    fn keep_open_text(&self) {
+        let state = self.state();
+        if !state.is_empty() && (matches!(state.title, Title::Own) || state.files.iter().any(|file| file.changed)) {
+            storage::keep_earlier(storage::Kept {
+                title: Title::Own,
+                name: state.name(),
+                scenario: state.scenario(),
+            });
+        }
+    }
+
+    /// Opens a scenario text.
+    pub fn open(&self, title: Title, scenario: String) {
+        self.keep_open_text();
+        let control = self.clone();
+        self.engine.ask(Question::Open { scenario }, move |answer| control.opened(title, answer));
+    }
+
+    /// Opens what a link carries.
+    pub fn open_link(&self, fragment: String) {
+        self.keep_open_text();
+        let control = self.clone();
+        let step = location::part(&fragment, "step").and_then(|step| step.parse::<usize>().ok());
+        self.engine.ask(Question::OpenLink { fragment }, move |answer| {
+            let opened = matches!(answer, Answer::Opened(_));
+            control.opened(Title::Own, answer);
+            if let (true, Some(step)) = (opened, step) {
+                control.act(Action::View(View::Steps));
+                control.act(Action::Step(step.saturating_sub(1)));
+            }
+            location::clear();
+        });
+    }
+
+    fn opened(&self, title: Title, answer: Answer) {
+        match answer {
+            Answer::Opened(opened) => {
+                self.act(Action::Notice(None));
+                self.act(Action::Opened(title, Box::new(opened)));
+            }
+            Answer::Failed(failure) => self.failure(failure),
+            _ => {}
+        }
+    }
+
+    /// Opens an example.
+    pub fn open_example(&self, example: &Example) {
+        self.open(Title::Example(format!("example.{}", example.name)), example.scenario.to_owned());
+    }
+
+    /// Opens a real project: its pack is loaded first.
+    pub fn open_project(&self, project: &scenarios::Project) {
+        let number = self.load.get() + 1;
+        self.load.set(number);
+        self.act(Action::Loading(Some(Loading { name: project.path.clone(), done: 0, total: 0 })));
+        let control = self.clone();
+        let project = project.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let progress = {
+                let (control, name) = (control.clone(), project.path.clone());
+                move |done, total| {
+                    if control.load.get() == number {
+                        control.act(Action::Loading(Some(Loading { name: name.clone(), done, total })));
+                    }
+                }
+            };
+            let scenario = files::fetch(&project.scenario, progress.clone()).await;
+            let pack = match &project.pack {
+                Some(pack) => files::fetch(pack, progress).await.map(Some),
+                None => Ok(None),
+            };
+            if control.load.get() != number {
+                return;
+            }
+            let (Ok(scenario), Ok(pack)) = (scenario, pack) else {
+                control.act(Action::Loading(None));
+                control.notice("load.failed", &[("m", &project.path)]);
+                return;
+            };
+            if let (Some(name), Some(bytes)) = (project.pack.clone(), pack) {
+                let failed = control.clone();
+                control.engine.ask(Question::LoadPack { name, bytes }, move |answer| {
+                    if let Answer::Failed(failure) = answer {
+                        failed.failure(failure);
+                    }
+                });
+            }
+            control.open(Title::Project(project.path.clone()), String::from_utf8_lossy(&scenario).into_owned());
+        });
+    }
+
+    /// Gives up what is loading.
+    pub fn cancel_loading(&self) {
+        self.load.set(self.load.get() + 1);
+        self.act(Action::Loading(None));
+    }
+
+    /// Loads a pack of requirements from bytes.
+    pub fn load_pack(&self, name: String, bytes: Vec<u8>) {
+        let control = self.clone();
+        self.engine.ask(Question::LoadPack { name, bytes }, move |answer| match answer {
+            Answer::Failed(failure) => control.failure(failure),
+            _ => control.ask_analysis(Question::Analyse),
+        });
+    }
+
+    /// Takes files that were dropped, picked or pasted.
+    pub fn take_files(&self, taken: files::Taken) {
+        let control = self.clone();
+        self.act(Action::Loading(Some(Loading { name: String::new(), done: 0, total: taken.len() })));
+        let number = self.load.get() + 1;
+        self.load.set(number);
+        wasm_bindgen_futures::spawn_local(async move {
+            let progress = {
+                let control = control.clone();
+                move |name: &str, done, total| {
+                    let going_on = control.load.get() == number;
+                    if going_on {
+                        control.act(Action::Loading(Some(Loading { name: name.to_owned(), done, total })));
+                    }
+                    going_on
+                }
+            };
+            let read = taken.read(LIMIT, progress).await;
+            if control.load.get() != number {
+                return;
+            }
+            control.act(Action::Loading(None));
+            match read {
+                Ok(files::Read::Scenario(text)) => control.open(Title::Own, text),
+                Ok(files::Read::Pack(name, bytes)) => control.load_pack(name, bytes),
+                Err(files::Refused::TooBig(bytes)) => {
+                    let (a, b) = (files::size(bytes), files::size(LIMIT));
+                    control.notice("too.big", &[("a", &a), ("b", &b)]);
+                }
+                Err(files::Refused::Nothing) => control.notice("read.nothing", &[]),
+                Err(files::Refused::Unreadable(name)) => control.notice("read.failed", &[("f", &name)]),
+            }
+        });
+    }
+
+    /// The editor's text is different.
+    pub fn typed(&self, file: Rc<str>, text: Rc<str>) {
+        self.act(Action::Edited { file: file.clone(), text: text.clone(), typed: true });
+        self.send(&file, Some(&text));
+    }
+
+    fn send(&self, file: &str, text: Option<&str>) {
+        self.ask_analysis(Question::SetFile { file: file.to_owned(), text: text.map(str::to_owned) });
+    }
+
+    fn ask_analysis(&self, question: Question) {
+        let control = self.clone();
+        self.engine.ask(question, move |answer| match answer {
+            Answer::Analysis(analysis) => {
+                control.act(Action::Analysed(Rc::from(analysis)));
+                control.ask_difference();
+            }
+            Answer::Failed(failure) => control.failure(failure),
+            _ => {}
+        });
+    }
+
+    /// Adds a file and shows it.
+    pub fn add_file(&self, name: &str) {
+        self.act(Action::AddFile(name.into(), "".into()));
+        self.send(name, Some(""));
+    }
+
+    /// Applies edits that a button stands for.
+    pub fn edit(&self, edits: &[TextEdit]) {
+        let state = self.state();
+        let mut written: Vec<(String, Option<String>)> = Vec::new();
+        for name in edits.iter().map(|edit| &edit.file) {
+            if written.iter().any(|(done, _)| done == name) {
+                continue;
+            }
+            let text = state.file(name).map_or("", |file| &file.text);
+            written.push((name.clone(), Some(apply(text, edits.iter().filter(|edit| edit.file == *name)))));
+        }
+        self.write(written);
+    }
+
+    fn write(&self, written: Vec<(String, Option<String>)>) {
+        if written.is_empty() {
+            return;
+        }
+        self.act(Action::Written(written.clone()));
+        for (name, text) in written {
+            self.send(&name, text.as_deref());
+        }
+    }
+
+    /// Does what a fix says.
+    pub fn fix(&self, fix: &Fix) {
+        self.edit(&fix.edits);
+    }
+
+    /// Shows a place in the editor.
+    pub fn show_place(&self, place: &Place) {
+        let at = (place.start as usize, place.end as usize);
+        self.act(Action::ShowFile(place.file.as_str().into(), Some(at)));
+    }
+
+    /// Takes back what the last button did.
+    pub fn undo(&self) {
+        let before = self.state();
+        let Some(snapshot) = before.undo.last().cloned() else { return };
+        self.act(Action::Undo);
+        let names_before: Vec<_> = before.files.iter().map(|file| file.name.clone()).collect();
+        let same = names_before.len() == snapshot.files.len()
+            && before.files.iter().zip(&snapshot.files).filter(|(a, b)| a != b).count() <= 2
+            && before.comment == snapshot.comment;
+        if same {
+            for (old, new) in before.files.iter().zip(&snapshot.files) {
+                if old.text != new.text {
+                    self.send(&new.name, Some(&new.text));
+                }
+            }
+            return;
+        }
+        let scenario =
+            State { files: snapshot.files, comment: snapshot.comment, ..State::default() }.scenario();
+        let control = self.clone();
+        self.engine.ask(Question::Open { scenario }, move |answer| {
+            if let Answer::Opened(opened) = answer {
+                control.act(Action::Analysed(Rc::from(opened.analysis)));
+            }
+        });
+    }
+
+    /// Switches a line off or on again.
+    pub fn switch(&self, switch: &Switch) {
+        let mut trial = self.state().trial.clone();
+        if trial.off.iter().any(|off| off.matches(switch)) {
+            trial.off.retain(|off| !off.matches(switch));
+        } else {
+            trial.off.push(Off { kind: switch.kind, path: switch.path.clone(), version: switch.version.clone() });
+        }
+        self.try_out(trial);
+    }
+
+    /// Tries something that is not a switch: another version, a requirement dropped.
+    pub fn try_change(&self, change: WhatIf) {
+        self.try_out(Trial { others: vec![change], ..Trial::default() });
+    }
+
+    fn try_out(&self, trial: Trial) {
+        let control = self.clone();
+        self.act(Action::Trial(trial.clone()));
+        control.ask_difference_of(&trial);
+    }
+
+    fn ask_difference(&self) {
+        self.ask_difference_of(&self.state().trial);
+    }
+
+    fn ask_difference_of(&self, trial: &Trial) {
+        if trial.is_empty() {
+            return;
+        }
+        let state = self.state();
+        let mut changes: Vec<WhatIf> = state
+            .latest
+            .switches
+            .iter()
+            .enumerate()
+            .filter(|(_, switch)| trial.off.iter().any(|off| off.matches(switch)))
+            .map(|(number, _)| WhatIf::Off(number as u32))
+            .collect();
+        changes.extend(trial.others.iter().cloned());
+        let control = self.clone();
+        self.engine.ask(Question::Difference { changes }, move |answer| match answer {
+            Answer::Difference(difference) => control.act(Action::Difference(Rc::from(difference))),
+            Answer::Failed(failure) => control.failure(failure),
+            _ => {}
+        });
+    }
+
+    /// Keeps B: its edits become the text.
+    pub fn keep(&self) {
+        let state = self.state();
+        let Some(difference) = state.trial.difference.clone() else { return };
+        self.act(Action::PutBack);
+        self.edit(&difference.keep);
+    }
+
+    /// Runs a command in the console.
+    pub fn run(&self, command: String) {
+        let command = command.trim().to_owned();
+        if command.is_empty() {
+            return;
+        }
+        self.act(Action::Console(true));
+        self.act(Action::Ran(command.clone()));
+        let control = self.clone();
+        let failed = command.clone();
+        self.engine.ask(Question::Run { command, keep: true }, move |answer| match answer {
+            Answer::Output(output) => {
+                let changed: Vec<(String, Option<String>)> =
+                    output.files.iter().map(|(name, _, after)| (name.clone(), after.clone())).collect();
+                control.act(Action::Printed(output));
+                if !changed.is_empty() {
+                    control.act(Action::Written(changed));
+                    control.ask_analysis(Question::Analyse);
+                }
+            }
+            Answer::Failed(failure) => control.act(Action::Printed(CommandOutput {
+                command: failed,
+                status: 1,
+                stderr: failure.text,
+                ..CommandOutput::default()
+            })),
+            _ => {}
+        });
+    }
+
+    /// Asks for the share link's fragment.
+    pub fn share(&self, done: Callback<String>) {
+        self.engine.ask(Question::Share, move |answer| {
+            if let Answer::Text(fragment) = answer {
+                done.emit(fragment);
+            }
+        });
+    }
+
+    /// Opens a dialog.
+    pub fn dialog(&self, dialog: Dialog) -> Callback<MouseEvent> {
+        self.on(move || Action::Dialog(Some(dialog)))
+    }
+
+    /// Selects a module by its number, with the inspector.
+    pub fn why(&self, module: u32) {
+        let state = self.state();
+        if let Some(row) = state.analysis.modules.get(module as usize) {
+            self.act(Action::Select(Some(row.path.as_str().into()), true));
+        }
+    }
+
+    /// The number of the selected module.
+    pub fn selected(state: &State) -> Option<u32> {
+        names::find(&state.analysis, state.selected.as_deref()?)
+    }
+
+    /// The first step that a module is raised at, or first asked for.
+    pub fn first_step_of(state: &State, module: u32) -> Option<usize> {
+        use playground::data::Step;
+        let raised = state.analysis.steps.iter().rposition(
+            |step| matches!(step, Step::Raise { to, .. } if to.module == module),
+        );
+        raised.or_else(|| {
+            state.analysis.steps.iter().position(|step| matches!(step, Step::Require { to, .. } if to.module == module))
+        })
+    }
+}
+
+/// A text with edits that don't overlap. An edit that lies outside of the text, or inside of a character, is left out.
+fn apply<'a>(text: &str, edits: impl Iterator<Item = &'a TextEdit>) -> String {
+    let mut edits: Vec<&TextEdit> = edits.collect();
+    edits.sort_by_key(|edit| (edit.start, edit.end));
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        let (start, end) = (edit.start as usize, edit.end as usize);
+        if start < at || end < start {
+            continue;
+        }
+        let (Some(before), Some(_)) = (text.get(at..start), text.get(start..end)) else { continue };
+        out.push_str(before);
+        out.push_str(&edit.text);
+        at = end;
+    }
+    out.push_str(text.get(at..).unwrap_or(""));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(start: u32, end: u32, text: &str) -> TextEdit {
+        TextEdit { file: String::new(), start, end, text: text.into() }
+    }
+
+    #[test]
+    fn edits_leave_the_rest_alone() {
+        assert_eq!(apply("abcdef", [edit(4, 5, "E"), edit(1, 2, "")].iter()), "acdEf");
+        assert_eq!(apply("abc", [edit(3, 3, "d")].iter()), "abcd");
+        assert_eq!(apply("abc", [edit(2, 9, "x"), edit(1, 0, "y")].iter()), "abc");
+        assert_eq!(apply("é", [edit(1, 1, "x")].iter()), "é");
+        assert_eq!(apply("abc", [edit(0, 2, "x"), edit(1, 2, "y")].iter()), "xc");
+    }
+}

@@ -1,0 +1,314 @@
+//! The editor: a plain text area, and the same text in colours behind it. Both share every measure, so the caret stands
+//! where the letter is. Only lines on screen are coloured; a text of 10 MB costs no more than a short one.
+
+use std::rc::Rc;
+
+use playground::data::{Analysis, Severity, Switch, SwitchKind};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::control::use_page;
+use crate::highlight::{self, Syntax};
+use crate::lines::{Lines, from_utf16, to_utf16};
+use crate::style::use_properties;
+use crate::words::Language;
+
+/// Up to here every line is drawn, and lines that carry switches may wrap.
+const SHORT: usize = 60;
+/// Lines drawn beyond the edges of what is seen.
+const MARGIN: usize = 30;
+
+/// Properties of [`Editor`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Fills the column, instead of being as tall as its text.
+    pub fill: bool,
+    /// A line that a step reads, from 0.
+    #[prop_or_default]
+    pub step_line: Option<usize>,
+}
+
+/// The editor of the current file.
+#[component]
+pub fn Editor(props: &Props) -> Html {
+    let page = use_page();
+    let state = &page.state;
+    let language = state.settings.language;
+    let name = state.current.clone();
+    let text: Rc<str> = state.current_file().map_or_else(|| "".into(), |file| file.text.clone());
+    let lines = use_memo(text.clone(), |text| Lines::of(text));
+    let area = use_node_ref();
+    let scroller = use_node_ref();
+    let inner = use_node_ref();
+    let seen = use_state(|| (0_usize, 80_usize));
+    let caret = use_state(|| 0_usize);
+    // After Escape, Tab leaves the editor instead of indenting; typing brings indenting back.
+    let tab_leaves = use_mut_ref(|| true);
+
+    // The text area is set only when the text came from elsewhere: what it holds by typing is already right, and
+    // setting it would lose the caret and the browser's own undo.
+    {
+        let (area, text) = (area.clone(), text.clone());
+        use_effect_with((state.revision, name.clone()), move |_| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>()
+                && area.value() != *text
+            {
+                area.set_value(&text);
+            }
+        });
+    }
+    {
+        let (area, scroller, text, lines) = (area.clone(), scroller.clone(), text.clone(), lines.clone());
+        use_effect_with(state.jump.clone(), move |jump| {
+            if let (Some(jump), Some(area), Some(scroller)) =
+                (jump, area.cast::<HtmlTextAreaElement>(), scroller.cast::<HtmlElement>())
+            {
+                area.focus().ok();
+                area.set_selection_range(to_utf16(&text, jump.start), to_utf16(&text, jump.end)).ok();
+                let height = f64::from(scroller.scroll_height()) / lines.len().max(1) as f64;
+                let top = height * lines.at(jump.start) as f64 - f64::from(scroller.client_height()) / 2.0;
+                if lines.len() > 20 {
+                    scroller.set_scroll_top(top.max(0.0) as i32);
+                }
+            }
+        });
+    }
+    let oninput = {
+        let (control, name, caret, tab_leaves) =
+            (page.control.clone(), name.clone(), caret.clone(), tab_leaves.clone());
+        Callback::from(move |event: InputEvent| {
+            let area: HtmlTextAreaElement = event.target_unchecked_into();
+            let text: Rc<str> = area.value().into();
+            *tab_leaves.borrow_mut() = false;
+            caret.set(from_utf16(&text, area.selection_start().ok().flatten().unwrap_or(0)));
+            control.typed(name.clone(), text);
+        })
+    };
+    let moved = {
+        let (area, caret, text) = (area.clone(), caret.clone(), text.clone());
+        Callback::from(move |()| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                let at = from_utf16(&text, area.selection_start().ok().flatten().unwrap_or(0));
+                if at != *caret {
+                    caret.set(at);
+                }
+            }
+        })
+    };
+    let onscroll = {
+        let (seen, total) = (seen.clone(), lines.len());
+        Callback::from(move |event: Event| {
+            let element: HtmlElement = event.target_unchecked_into();
+            let height = f64::from(element.scroll_height()) / total.max(1) as f64;
+            if height <= 0.0 || total <= SHORT {
+                return;
+            }
+            let first = (f64::from(element.scroll_top()) / height) as usize;
+            let count = (f64::from(element.client_height()) / height) as usize + 1;
+            if seen.0.abs_diff(first) > MARGIN / 2 || seen.1 != count {
+                seen.set((first, count));
+            }
+        })
+    };
+    let onkeydown = {
+        let (page, tab_leaves, text, caret) = (page.clone(), tab_leaves.clone(), text.clone(), caret.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let command = event.ctrl_key() || event.meta_key();
+            match event.key().as_str() {
+                "Escape" => *tab_leaves.borrow_mut() = true,
+                "Tab" if !command && !event.shift_key() && !*tab_leaves.borrow() => {
+                    event.prevent_default();
+                    insert("\t");
+                }
+                "z" if command && !event.shift_key() => {
+                    // The browser's undo ends where a button changed the text: from there on the page's own goes on.
+                    let unchanged = page.state.undo.last().is_some()
+                        && page.state.current_file().is_some_and(|file| file.text == text)
+                        && !browser_can_undo();
+                    if unchanged {
+                        event.prevent_default();
+                        page.control.undo();
+                    }
+                }
+                "Enter" if event.alt_key() => {
+                    event.prevent_default();
+                    let line = Lines::of(&text).at(*caret) as u32 + 1;
+                    let fix = page.state.latest.problems.iter().find_map(|problem| {
+                        let here = problem
+                            .place
+                            .as_ref()
+                            .is_some_and(|place| place.file == *page.state.current && place.line == line);
+                        problem.fix.clone().filter(|_| here)
+                    });
+                    if let Some(fix) = fix {
+                        page.control.fix(&fix);
+                    }
+                }
+                "Enter" if command => {
+                    event.prevent_default();
+                    for command in page.state.commands.clone() {
+                        page.control.run(command);
+                    }
+                }
+                _ => {}
+            }
+        })
+    };
+
+    let total = lines.len();
+    let syntax = Syntax::of(&name);
+    let switches: Vec<(usize, &Switch)> = state
+        .latest
+        .switches
+        .iter()
+        .filter(|switch| *switch.place.file == *name)
+        .map(|switch| (switch.place.line.saturating_sub(1) as usize, switch))
+        .collect();
+    let wraps = total <= SHORT && !switches.is_empty();
+    let (first, count) = if total <= SHORT { (0, total) } else { (seen.0.saturating_sub(MARGIN), seen.1 + 2 * MARGIN) };
+    let current = lines.at(*caret);
+    let marks = marks(&state.latest, &name, first..first + count);
+    use_properties(
+        &inner,
+        if total > SHORT {
+            vec![("--lines", total.to_string()), ("--first", first.to_string())]
+        } else {
+            vec![("--lines", String::new()), ("--first", String::new())]
+        },
+    );
+    let drawn: Html = (first..(first + count).min(total))
+        .map(|number| {
+            let range = lines.range(number);
+            let line = text.get(range.clone()).unwrap_or("").trim_end_matches('\r');
+            let switch = switches.iter().find(|(at, _)| *at == number).map(|(_, switch)| *switch);
+            let mark = marks.iter().filter(|mark| mark.line == number).min_by_key(|mark| mark.warning);
+            let class = classes!(
+                "ln",
+                (number == current).then_some("cur"),
+                (props.step_line == Some(number)).then_some("step"),
+                switch.is_some_and(|switch| state.is_off(switch)).then_some("off"),
+                mark.map(|mark| if mark.warning { "bad warn" } else { "bad" }),
+            );
+            let wavy: Vec<(usize, usize, bool)> = marks
+                .iter()
+                .filter(|mark| mark.line == number)
+                .map(|mark| (mark.start.max(range.start) - range.start, mark.end.clamp(range.start, range.end) - range.start, mark.warning))
+                .collect();
+            html! {
+                <div key={number} {class} data-line={(number + 1).to_string()}>
+                    <span class="n">{number + 1}</span>
+                    if let Some(switch) = switch {
+                        <span class="ln-end"><SwitchButton switch={switch.clone()} off={state.is_off(switch)} {language}/></span>
+                    }
+                    {pieces(syntax, line, &wavy)}
+                </div>
+            }
+        })
+        .collect();
+    let plain = state.settings.plain_editor;
+    html! {
+        <div class={classes!("code", props.fill.then_some("fill"), (total > SHORT).then_some("dense"), wraps.then_some("wrap"), plain.then_some("plain"))} ref={scroller} {onscroll}>
+            <div class="code-in" ref={inner}>
+                <div class={classes!("code-lines", (total > SHORT).then_some("part"))}>
+                    <div class="code-part">{drawn}</div>
+                </div>
+                <textarea key="text" ref={area} data-part="editor" data-file={name.to_string()} aria-label={name.to_string()} aria-multiline="true"
+                    spellcheck="false" autocapitalize="off" autocomplete="off" autocorrect="off" wrap={if wraps { "soft" } else { "off" }}
+                    {oninput} {onkeydown} onkeyup={moved.reform(|_: KeyboardEvent| ())} onclick={moved.reform(|_: MouseEvent| ())} onfocus={moved.reform(|_: FocusEvent| ())}/>
+            </div>
+        </div>
+    }
+}
+
+/// Types a text at the caret so that the browser can undo it.
+fn insert(text: &str) {
+    if let Ok(document) = gloo_utils::document().dyn_into::<web_sys::HtmlDocument>() {
+        document.exec_command_with_show_ui_and_value("insertText", false, text).ok();
+    }
+}
+
+fn browser_can_undo() -> bool {
+    gloo_utils::document()
+        .dyn_into::<web_sys::HtmlDocument>()
+        .is_ok_and(|document| document.query_command_enabled("undo").unwrap_or(false))
+}
+
+struct Mark {
+    line: usize,
+    start: usize,
+    end: usize,
+    warning: bool,
+}
+
+fn marks(analysis: &Analysis, file: &str, lines: std::ops::Range<usize>) -> Vec<Mark> {
+    analysis
+        .problems
+        .iter()
+        .filter_map(|problem| {
+            let place = problem.place.as_ref().filter(|place| place.file == file)?;
+            let line = place.line.saturating_sub(1) as usize;
+            lines.contains(&line).then_some(Mark {
+                line,
+                start: place.start as usize,
+                end: place.end as usize,
+                warning: problem.severity == Severity::Warning,
+            })
+        })
+        .take(500)
+        .collect()
+}
+
+/// A line in colours, with a wavy line below what is wrong.
+fn pieces(syntax: Syntax, line: &str, wavy: &[(usize, usize, bool)]) -> Html {
+    let mut out: Vec<Html> = Vec::new();
+    let mut start = 0;
+    for (end, kind) in highlight::line(syntax, line) {
+        let mut at = start;
+        while at < end {
+            let mark = wavy.iter().find(|(from, to, _)| *from <= at && at < *to);
+            let next = match mark {
+                Some((_, to, _)) => end.min(*to),
+                None => wavy.iter().map(|(from, _, _)| *from).filter(|from| *from > at).min().map_or(end, |from| end.min(from)),
+            };
+            let Some(piece) = line.get(at..next) else { break };
+            let class = classes!(kind.class(), mark.map(|(_, _, warning)| if *warning { "err warn" } else { "err" }));
+            out.push(if class.is_empty() { html! { {piece} } } else { html! { <span {class}>{piece}</span> } });
+            at = next;
+        }
+        start = end;
+    }
+    out.into_iter().collect()
+}
+
+/// Properties of [`SwitchButton`].
+#[derive(Properties, PartialEq)]
+pub struct SwitchProps {
+    /// The switch.
+    pub switch: Switch,
+    /// It is off.
+    pub off: bool,
+    /// Language of its word.
+    pub language: Language,
+}
+
+/// The switch of a line.
+#[component]
+pub fn SwitchButton(props: &SwitchProps) -> Html {
+    let page = use_page();
+    let (class, key) = match props.switch.kind {
+        SwitchKind::Replace => ("replace", "switch.replace"),
+        SwitchKind::Exclude => ("exclude", "switch.exclude"),
+    };
+    let module = [props.switch.path.as_str(), props.switch.version.as_str()].join(" ");
+    let onclick = {
+        let (control, switch) = (page.control.clone(), props.switch.clone());
+        Callback::from(move |_: MouseEvent| control.switch(&switch))
+    };
+    html! {
+        <button class={classes!("sw", class)} role="switch" data-part="switch" aria-checked={(!props.off).to_string()}
+            aria-label={props.language.fill(key, &[("m", module.trim())])} {onclick}>
+            <span>{props.language.word(if props.off { "switch.off" } else { "switch.on" })}</span><i></i>
+        </button>
+    }
+}

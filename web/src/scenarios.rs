@@ -1,0 +1,40 @@
+//! The examples, and the real projects that the page's own origin offers.
+
+/// A small scenario that shows one thing. Its name and a sentence are in the table of words under `example.NAME`.
+pub struct Example {
+    /// Short name.
+    pub name: &'static str,
+    /// The text.
+    pub scenario: &'static str,
+}
+
+/// All examples in the order of the menu; the first is what a first visit shows.
+pub const EXAMPLES: &[Example] = &[
+    Example { name: "two-versions", scenario: include_str!("../scenarios/two-versions.txtar") },
+    Example { name: "exclude", scenario: include_str!("../scenarios/exclude.txtar") },
+    Example { name: "pruned", scenario: include_str!("../scenarios/pruned.txtar") },
+    Example { name: "major", scenario: include_str!("../scenarios/major.txtar") },
+    Example { name: "retracted", scenario: include_str!("../scenarios/retracted.txtar") },
+    Example { name: "incompatible", scenario: include_str!("../scenarios/incompatible.txtar") },
+    Example { name: "workspace", scenario: include_str!("../scenarios/workspace.txtar") },
+    Example { name: "cycle", scenario: include_str!("../scenarios/cycle.txtar") },
+];
+
+/// A real project. The list of them is data (`packs/projects.json` beside the page): nothing is loaded until one is
+/// picked.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct Project {
+    /// Module path.
+    pub path: String,
+    /// Version, shown behind the path.
+    #[serde(default)]
+    pub version: String,
+    /// Modules in its build list.
+    #[serde(default)]
+    pub modules: usize,
+    /// Address of its scenario.
+    pub scenario: String,
+    /// Address of the pack that it needs.
+    #[serde(default)]
+    pub pack: Option<String>,
+}
