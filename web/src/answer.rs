@@ -19,8 +19,7 @@ pub fn sentences(language: Language, list: &[Sentence]) -> Html {
         .map(|sentence| {
             let words: Vec<(String, String)> =
                 sentence.words.iter().map(|(name, value)| (name.clone(), shorten(value))).collect();
-            let words: Vec<(&str, &str)> =
-                words.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             language.rich(&sentence.key, &words)
         })
         .collect();
@@ -138,7 +137,12 @@ pub fn Notices() -> Html {
         };
     }
     if state.is_stale() {
-        let file = state.latest.problems.iter().find_map(|problem| problem.place.as_ref()).map_or("go.mod", |place| &place.file);
+        let file = state
+            .latest
+            .problems
+            .iter()
+            .find_map(|problem| problem.place.as_ref())
+            .map_or("go.mod", |place| &place.file);
         return html! {
             <div class="notice stale" data-part="notice">{icon("warn")}<p>{language.fill("answer.stale", &[("f", file)])}</p></div>
         };

@@ -80,10 +80,9 @@ pub fn BuildList() -> Html {
     let seen = use_state(|| (0_usize, 40_usize));
     let input = use_node_ref();
     let body = use_node_ref();
-    let list = use_memo(
-        (analysis.clone(), (*query).clone(), *only, *by_name),
-        |(analysis, query, only, by_name)| rows(analysis, *only, &query.to_lowercase(), *by_name),
-    );
+    let list = use_memo((analysis.clone(), (*query).clone(), *only, *by_name), |(analysis, query, only, by_name)| {
+        rows(analysis, *only, &query.to_lowercase(), *by_name)
+    });
     let total = analysis.build_list.len();
     let roomy = total < ROOMY;
     let large = total >= ROOMY;
@@ -258,7 +257,9 @@ fn asked_for_by(analysis: &Analysis, row: &ModuleRow, language: Language) -> Htm
     }
     let decides = row.decided_by.or_else(|| version.asked_by.first().copied());
     match decides {
-        Some(node) => html! { <span class="mono">{names::asker(analysis, node)}<span class="quiet">{more(others.saturating_sub(1))}</span></span> },
+        Some(node) => {
+            html! { <span class="mono">{names::asker(analysis, node)}<span class="quiet">{more(others.saturating_sub(1))}</span></span> }
+        }
         None => html! {},
     }
 }
@@ -312,8 +313,13 @@ fn Row(props: &RowProps) -> Html {
         Callback::from(move |_: MouseEvent| control.why(module))
     };
     // In small worlds, where everything comes along, "not in go.mod" on each row says nothing.
-    let quiet = props.roomy && version.is_some_and(|version| version.replaced_by.is_none() && version.retracted.is_none() && !version.missing)
-        && !row.versions.iter().any(|version| version.excluded) && !row.main && row.deprecated.is_none() && !row.indirect;
+    let quiet = props.roomy
+        && version
+            .is_some_and(|version| version.replaced_by.is_none() && version.retracted.is_none() && !version.missing)
+        && !row.versions.iter().any(|version| version.excluded)
+        && !row.main
+        && row.deprecated.is_none()
+        && !row.indirect;
     html! {
         <tr data-module={row.path.clone()} data-version={shown.to_owned()} data-state={row_state(row)} aria-selected={props.selected.to_string()} aria-rowindex={props.index.to_string()}
             tabindex={if props.reachable { "0" } else { "-1" }} {onclick}>

@@ -98,11 +98,7 @@ impl Control {
     fn keep_open_text(&self) {
         let state = self.state();
         if !state.is_empty() && (matches!(state.title, Title::Own) || state.files.iter().any(|file| file.changed)) {
-            storage::keep_earlier(storage::Kept {
-                title: Title::Own,
-                name: state.name(),
-                scenario: state.scenario(),
-            });
+            storage::keep_earlier(storage::Kept { title: Title::Own, name: state.name(), scenario: state.scenario() });
         }
     }
 
@@ -316,8 +312,7 @@ impl Control {
             }
             return;
         }
-        let scenario =
-            State { files: snapshot.files, comment: snapshot.comment, ..State::default() }.scenario();
+        let scenario = State { files: snapshot.files, comment: snapshot.comment, ..State::default() }.scenario();
         let control = self.clone();
         self.engine.ask(Question::Open { scenario }, move |answer| {
             if let Answer::Opened(opened) = answer {
@@ -442,9 +437,8 @@ impl Control {
     /// The first step that a module is raised at, or first asked for.
     pub fn first_step_of(state: &State, module: u32) -> Option<usize> {
         use playground::data::Step;
-        let raised = state.analysis.steps.iter().rposition(
-            |step| matches!(step, Step::Raise { to, .. } if to.module == module),
-        );
+        let raised =
+            state.analysis.steps.iter().rposition(|step| matches!(step, Step::Raise { to, .. } if to.module == module));
         raised.or_else(|| {
             state.analysis.steps.iter().position(|step| matches!(step, Step::Require { to, .. } if to.module == module))
         })

@@ -111,7 +111,6 @@ pub fn WhatIfView() -> Html {
     }
 }
 
-
 #[derive(Properties, PartialEq)]
 struct PanelsProps {
     difference: std::rc::Rc<Difference>,
@@ -125,7 +124,8 @@ fn Panels(props: &PanelsProps) -> Html {
     let total = page.state.analysis.build_list.len();
     let changes = &difference.changes;
     let rest = total.saturating_sub(changes.iter().filter(|change| change.before.is_some()).count());
-    let said = language.fill("whatif.differ", &[("k", &language.number(changes.len())), ("n", &language.number(total))]);
+    let said =
+        language.fill("whatif.differ", &[("k", &language.number(changes.len())), ("n", &language.number(total))]);
     if difference.after.failed {
         return html! {
             <div class="diff"><section>
@@ -224,8 +224,12 @@ fn ChangeRow(props: &ChangeProps) -> Html {
         ChangeKind::Replaced => chip("replaced", language.word("changed.replaced")),
         ChangeKind::Raised => chip("raised", language.word("changed.raised")),
         ChangeKind::Lowered => chip("lowered", language.word("changed.lowered")),
-        ChangeKind::Added => html! { <span class="chip plain added"><span>{language.word("changed.added")}</span></span> },
-        ChangeKind::Removed => html! { <span class="chip plain removed"><span>{language.word("changed.removed")}</span></span> },
+        ChangeKind::Added => {
+            html! { <span class="chip plain added"><span>{language.word("changed.added")}</span></span> }
+        }
+        ChangeKind::Removed => {
+            html! { <span class="chip plain removed"><span>{language.word("changed.removed")}</span></span> }
+        }
     };
     let shape = if change.replaced_after.is_some() {
         "replaced"
@@ -276,7 +280,9 @@ pub fn switch_text(switch: &playground::data::Switch) -> Html {
     let text = switch.text.strip_prefix(word).unwrap_or(&switch.text);
     let text: Vec<String> = text
         .split(' ')
-        .map(|part| if part.starts_with('.') || part.starts_with('/') { part.to_owned() } else { names::short(part).to_owned() })
+        .map(|part| {
+            if part.starts_with('.') || part.starts_with('/') { part.to_owned() } else { names::short(part).to_owned() }
+        })
         .collect();
     let text = text.join(" ");
     match text.split_once("=>") {

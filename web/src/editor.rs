@@ -269,11 +269,20 @@ fn pieces(syntax: Syntax, line: &str, wavy: &[(usize, usize, bool)]) -> Html {
             let mark = wavy.iter().find(|(from, to, _)| *from <= at && at < *to);
             let next = match mark {
                 Some((_, to, _)) => end.min(*to),
-                None => wavy.iter().map(|(from, _, _)| *from).filter(|from| *from > at).min().map_or(end, |from| end.min(from)),
+                None => wavy
+                    .iter()
+                    .map(|(from, _, _)| *from)
+                    .filter(|from| *from > at)
+                    .min()
+                    .map_or(end, |from| end.min(from)),
             };
             let Some(piece) = line.get(at..next) else { break };
             let class = classes!(kind.class(), mark.map(|(_, _, warning)| if *warning { "err warn" } else { "err" }));
-            out.push(if class.is_empty() { html! { {piece} } } else { html! { <span {class}>{piece}</span> } });
+            out.push(if class.is_empty() {
+                html! { {piece} }
+            } else {
+                html! { <span {class}>{piece}</span> }
+            });
             at = next;
         }
         start = end;

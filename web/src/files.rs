@@ -4,7 +4,10 @@
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, HtmlAnchorElement, Response, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, HtmlAnchorElement,
+    Response, Url,
+};
 
 /// The most files that are looked at in a folder.
 const MOST: usize = 20_000;
@@ -102,11 +105,8 @@ impl Taken {
             }
         }
         let root = root(self.files.iter().map(|(name, _)| name.as_str()));
-        let mut wanted: Vec<(String, &File)> = self
-            .files
-            .iter()
-            .filter_map(|(name, file)| Some((scenario_name(name.get(root..)?)?, file)))
-            .collect();
+        let mut wanted: Vec<(String, &File)> =
+            self.files.iter().filter_map(|(name, file)| Some((scenario_name(name.get(root..)?)?, file))).collect();
         wanted.sort_by(|a, b| order(&a.0).cmp(&order(&b.0)));
         wanted.dedup_by(|a, b| a.0 == b.0);
         if wanted.is_empty() {
@@ -233,8 +233,7 @@ async fn children(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
 
 /// Reads a file of the page's own origin, with progress in bytes.
 pub async fn fetch(address: &str, progress: impl Fn(usize, usize)) -> Result<Vec<u8>, JsValue> {
-    let response: Response =
-        JsFuture::from(gloo_utils::window().fetch_with_str(address)).await?.dyn_into()?;
+    let response: Response = JsFuture::from(gloo_utils::window().fetch_with_str(address)).await?.dyn_into()?;
     if !response.ok() {
         return Err(JsValue::from_str(&response.status_text()));
     }
@@ -261,9 +260,10 @@ pub fn save(name: &str, text: &str) {
     options.set_type("text/plain;charset=utf-8");
     let Ok(blob) = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options) else { return };
     let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(link) = gloo_utils::document().create_element("a").and_then(|link| {
-        link.dyn_into::<HtmlAnchorElement>().map_err(JsValue::from)
-    }) {
+    if let Ok(link) = gloo_utils::document()
+        .create_element("a")
+        .and_then(|link| link.dyn_into::<HtmlAnchorElement>().map_err(JsValue::from))
+    {
         link.set_href(&address);
         link.set_download(name);
         link.click();

@@ -128,7 +128,12 @@ mod tests {
         check("module example.com/app", &[("module", Kind::Keyword), (" example.com/app", Kind::Plain)]);
         check(
             "\texample.com/a v1.2.0 // indirect",
-            &[("\texample.com/a ", Kind::Plain), ("v1.2.0", Kind::Version), (" ", Kind::Plain), ("// indirect", Kind::Comment)],
+            &[
+                ("\texample.com/a ", Kind::Plain),
+                ("v1.2.0", Kind::Version),
+                (" ", Kind::Plain),
+                ("// indirect", Kind::Comment),
+            ],
         );
         check(
             "replace a v1 => b v2",

@@ -108,7 +108,9 @@ fn move_focus(root: &HtmlElement, by: i32) {
     }
     let active = gloo_utils::document().active_element();
     let now = (0..count).find(|index| {
-        active.as_ref().is_some_and(|active| items.get(*index as u32).is_some_and(|item| item.is_same_node(Some(active))))
+        active
+            .as_ref()
+            .is_some_and(|active| items.get(*index as u32).is_some_and(|item| item.is_same_node(Some(active))))
     });
     let next = now.map_or(if by > 0 { 0 } else { count - 1 }, |now| (now + by).rem_euclid(count));
     focus(items.get(next as u32).and_then(|item| item.dyn_into().ok()));
@@ -151,13 +153,12 @@ pub fn PickFiles(props: &PickProps) -> Html {
             input.set_value("");
         })
     };
-    let folder = props.folder.then_some("");
     html! {
         <>
             <button role={if props.children == Html::default() { Some("menuitem") } else { None }} onclick={press}>
                 if props.children == Html::default() { <b>{&props.label}</b> } else { {props.children.clone()} }
             </button>
-            <input ref={input} type="file" hidden=true multiple=true webkitdirectory={folder} {onchange} aria-label={props.label.clone()}/>
+            <input ref={input} type="file" hidden=true multiple=true webkitdirectory={props.folder} {onchange} aria-label={props.label.clone()}/>
         </>
     }
 }

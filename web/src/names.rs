@@ -19,7 +19,9 @@ pub fn short(path: &str) -> &str {
 }
 
 fn is_major(element: &str) -> bool {
-    element.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    element
+        .strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The row of a module.

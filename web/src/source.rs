@@ -50,7 +50,10 @@ fn step_line(state: &State) -> Option<usize> {
         return None;
     }
     let (from, to) = match state.analysis.steps.get(state.step)? {
-        Step::Skip { from, to } | Step::Require { from, to } | Step::Raise { from, to, .. } | Step::Exclude { from, to } => (*from, *to),
+        Step::Skip { from, to }
+        | Step::Require { from, to }
+        | Step::Raise { from, to, .. }
+        | Step::Exclude { from, to } => (*from, *to),
         Step::Visit { .. } | Step::Prune { .. } => return None,
     };
     let file = state.current_file()?;
@@ -174,11 +177,19 @@ fn Published() -> Html {
     let analysis = &state.latest;
     let stepping = state.view == View::Steps;
     let read: Option<Vec<String>> = stepping.then(|| {
-        state.analysis.steps.iter().take(state.step + 1).filter_map(|step| match step {
-            Step::Visit { node, .. } => Some(names::asker(&state.analysis, *node)),
-            Step::Skip { from, .. } | Step::Require { from, .. } | Step::Raise { from, .. } => Some(names::asker(&state.analysis, *from)),
-            _ => None,
-        }).collect()
+        state
+            .analysis
+            .steps
+            .iter()
+            .take(state.step + 1)
+            .filter_map(|step| match step {
+                Step::Visit { node, .. } => Some(names::asker(&state.analysis, *node)),
+                Step::Skip { from, .. } | Step::Require { from, .. } | Step::Raise { from, .. } => {
+                    Some(names::asker(&state.analysis, *from))
+                }
+                _ => None,
+            })
+            .collect()
     });
     let count = language.number(analysis.published.len());
     let is_read = |path: &str, version: &str| {
@@ -186,7 +197,10 @@ fn Published() -> Html {
     };
     let (title, about) = if stepping {
         let done = analysis.published.iter().filter(|version| is_read(&version.path, &version.version)).count();
-        (language.word("world.read").to_owned(), language.fill("world.of", &[("i", &language.number(done)), ("n", &count)]))
+        (
+            language.word("world.read").to_owned(),
+            language.fill("world.of", &[("i", &language.number(done)), ("n", &count)]),
+        )
     } else {
         (language.word("world.title").to_owned(), language.fill("world.count", &[("n", &count)]))
     };

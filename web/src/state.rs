@@ -566,7 +566,9 @@ impl Reducible for State {
                 next.tabs = next
                     .files
                     .iter()
-                    .filter(|file| file.published.is_none() && (file.name.ends_with(".mod") || &*file.name == "go.work"))
+                    .filter(|file| {
+                        file.published.is_none() && (file.name.ends_with(".mod") || &*file.name == "go.work")
+                    })
                     .map(|file| file.name.clone())
                     .take(8)
                     .collect();

@@ -24,10 +24,11 @@ pub fn TopBar(props: &Props) -> Html {
     let (state, control) = (&page.state, &page.control);
     let language = state.settings.language;
     let set = |change: fn(&mut Settings)| {
-        let (control, mut settings) = (control.clone(), state.settings.clone());
+        let (control, settings) = (control.clone(), state.settings.clone());
         Callback::from(move |_: MouseEvent| {
+            let mut settings = settings.clone();
             change(&mut settings);
-            control.act(Action::Settings(settings.clone()));
+            control.act(Action::Settings(settings));
         })
     };
     let theme = match state.settings.theme {

@@ -52,19 +52,17 @@ impl Engine {
     pub fn start(&self, failed: Callback<()>) {
         self.stop();
         self.pipe.borrow_mut().failed = Some(failed.clone());
-        if cfg!(feature = "fixture") {
-            return;
-        }
         let Ok(worker) = start_engine() else {
             failed.emit(());
             return;
         };
         let engine = self.clone();
         let answered = EventListener::new(&worker, "message", move |event| {
-            if let Some(event) = event.dyn_ref::<MessageEvent>()
-                && let Ok(bytes) = event.data().dyn_into::<Uint8Array>()
-            {
-                engine.answered(&bytes.to_vec());
+            let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+            match event.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => engine.answered(&bytes.to_vec()),
+                // A string is the reason why the engine could not start.
+                Err(_) => engine.broke(),
             }
         });
         let stopped = EventListener::new(&worker, "error", move |_| failed.emit(()));
@@ -99,38 +97,30 @@ impl Engine {
         }) else {
             return;
         };
-        #[cfg(feature = "fixture")]
-        {
-            let engine = self.clone();
-            self.pipe.borrow_mut().running = Some(waiting.done);
-            gloo_timers::callback::Timeout::new(5, move || engine.finished(crate::fixture::answer(&waiting.question)))
-                .forget();
-        }
-        #[cfg(not(feature = "fixture"))]
-        {
-            let mut pipe = self.pipe.borrow_mut();
-            match &pipe.worker {
-                Some((worker, _)) => {
-                    let bytes = Uint8Array::from(waiting.question.to_bytes().as_slice());
-                    let transfer = js_sys::Array::of1(&bytes.buffer());
-                    if worker.post_message_with_transfer(&bytes, &transfer).is_ok() {
-                        pipe.running = Some(waiting.done);
-                    }
+        let mut pipe = self.pipe.borrow_mut();
+        match &pipe.worker {
+            Some((worker, _)) => {
+                let bytes = Uint8Array::from(waiting.question.to_bytes().as_slice());
+                let transfer = js_sys::Array::of1(&bytes.buffer());
+                if worker.post_message_with_transfer(&bytes, &transfer).is_ok() {
+                    pipe.running = Some(waiting.done);
                 }
-                None => pipe.waiting.push_front(waiting),
             }
+            None => pipe.waiting.push_front(waiting),
         }
     }
 
     fn answered(&self, bytes: &[u8]) {
         match Answer::from_bytes(bytes) {
             Ok(answer) => self.finished(answer),
-            Err(_) => {
-                let failed = self.pipe.borrow().failed.clone();
-                if let Some(failed) = failed {
-                    failed.emit(());
-                }
-            }
+            Err(_) => self.broke(),
+        }
+    }
+
+    fn broke(&self) {
+        let failed = self.pipe.borrow().failed.clone();
+        if let Some(failed) = failed {
+            failed.emit(());
         }
     }
 
