@@ -1,2 +1,58 @@
-//! `gomodplay`, the terminal program.
-fn main() {}
+//! `gomodplay`, the terminal program: `gomodplay go …` does in a real directory what the go command does,
+//! `gomodplay run FILE.txtar` runs the commands of a scenario in memory.
+
+mod disk;
+mod file_error;
+mod network;
+mod run;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: gomodplay go <command> [arguments]
+       gomodplay run [-C dir] <file.txtar | -> [go command]...
+
+gomodplay go runs a module command of the go command in this directory.
+gomodplay run runs the go commands of a scenario, or those given, in memory;
+it changes no file.
+";
+
+fn main() -> ExitCode {
+    let mut args: Vec<String> = Vec::new();
+    for argument in std::env::args_os().skip(1) {
+        match argument.into_string() {
+            Ok(argument) => args.push(argument),
+            Err(argument) => {
+                eprintln!("gomodplay: argument is not UTF-8: {}", argument.display());
+                return ExitCode::from(2);
+            }
+        }
+    }
+    let status = match args.split_first() {
+        Some((first, rest)) if first == "go" => in_directory(rest),
+        Some((first, rest)) if first == "run" => run::scenario(rest),
+        Some((first, _)) if matches!(first.as_str(), "help" | "-h" | "-help" | "--help") => {
+            print!("{USAGE}");
+            0
+        }
+        Some((first, _)) if matches!(first.as_str(), "version" | "-V" | "--version") => {
+            println!("gomodplay {}", env!("CARGO_PKG_VERSION"));
+            0
+        }
+        _ => {
+            eprint!("{USAGE}");
+            2
+        }
+    };
+    ExitCode::from(u8::try_from(status).unwrap_or(1))
+}
+
+/// Runs one go command over the disk and the network. Standard error is shown as it comes, standard output at the end.
+fn in_directory(args: &[String]) -> i32 {
+    let system = disk::Disk::new(network::Network::default());
+    let outcome = gocmd::commands::run(&system, args);
+    // A reader that went away (`| head`) is no failure of ours.
+    let _ = std::io::stdout().lock().write_all(&outcome.stdout);
+    outcome.status
+}

@@ -1,14 +1,20 @@
 //! The commands, and how a command line finds its command (cmd/go/main.go).
 
+mod clean;
 mod directory;
 mod env;
 pub mod flags;
 mod help;
+mod list;
+mod list_modules;
+mod list_packages;
+mod mod_download;
 mod mod_edit;
 mod mod_graph;
 mod mod_init;
 mod mod_tidy;
 mod mod_vendor;
+mod mod_verify;
 mod mod_why;
 mod overlay;
 pub mod quoted;

@@ -1,7 +1,10 @@
 //! Which function runs each command. One line per command: whoever writes a command puts it here.
 
 use super::table::Run;
-use super::{env, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_why, version, work_edit};
+use super::{
+    clean, env, list, mod_download, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_verify, mod_why, version,
+    work_edit,
+};
 use crate::error::{Error, Result};
 use crate::session::Session;
 
@@ -12,18 +15,18 @@ fn pending(session: &Session<'_>, _: &Flags) -> Result<()> {
 }
 
 pub(super) const BUILD: Run = Run::Here(pending);
-pub(super) const CLEAN: Run = Run::Here(pending);
+pub(super) const CLEAN: Run = Run::Here(clean::run);
 pub(super) const ENV: Run = Run::Here(env::run);
 pub(super) const GET: Run = Run::Here(pending);
 pub(super) const INSTALL: Run = Run::Here(pending);
-pub(super) const LIST: Run = Run::Here(pending);
-pub(super) const MOD_DOWNLOAD: Run = Run::Here(pending);
+pub(super) const LIST: Run = Run::Here(list::run);
+pub(super) const MOD_DOWNLOAD: Run = Run::Here(mod_download::run);
 pub(super) const MOD_EDIT: Run = Run::Here(mod_edit::run);
 pub(super) const MOD_GRAPH: Run = Run::Here(mod_graph::run);
 pub(super) const MOD_INIT: Run = Run::Here(mod_init::run);
 pub(super) const MOD_TIDY: Run = Run::Here(mod_tidy::run);
 pub(super) const MOD_VENDOR: Run = Run::Here(mod_vendor::run);
-pub(super) const MOD_VERIFY: Run = Run::Here(pending);
+pub(super) const MOD_VERIFY: Run = Run::Here(mod_verify::run);
 pub(super) const MOD_WHY: Run = Run::Here(mod_why::run);
 pub(super) const RUN: Run = Run::Here(pending);
 pub(super) const TEST: Run = Run::Here(pending);

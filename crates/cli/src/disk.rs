@@ -1,0 +1,311 @@
+//! The system over the disk: files, environment, and the network behind it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fs::{self, Metadata as FsMetadata, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, System};
+
+use crate::file_error::{file_error, kind};
+use crate::network::Network;
+
+type Read1 = Result<Arc<[u8]>, FileError>;
+
+/// Files as they lie on the disk.
+pub struct Disk {
+    network: Network,
+    current_dir: String,
+    /// Files that were read ahead. A write takes what it changes out.
+    ahead: RefCell<HashMap<String, Read1>>,
+}
+
+impl Disk {
+    /// The disk seen from the current directory.
+    pub fn new(network: Network) -> Self {
+        Self { network, current_dir: current_dir(), ahead: RefCell::default() }
+    }
+
+    fn changed(&self) {
+        self.ahead.borrow_mut().clear();
+    }
+
+    fn changed_at(&self, path: &str) {
+        self.ahead.borrow_mut().remove(path);
+    }
+}
+
+/// The current directory as `$PWD` names it if that is right, else as the system does (Go: `os.Getwd`).
+fn current_dir() -> String {
+    let real = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+    if let Ok(pwd) = std::env::var("PWD")
+        && Path::new(&pwd).is_absolute()
+        && fs::canonicalize(&pwd).ok() == fs::canonicalize(&real).ok()
+    {
+        return pwd;
+    }
+    real.to_string_lossy().into_owned()
+}
+
+fn read(path: &str) -> Read1 {
+    let mut file = fs::File::open(path).map_err(|error| file_error("open", path, &error))?;
+    let size = file.metadata().map_or(0, |facts| facts.len());
+    let mut data = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(1 << 30) + 1);
+    file.read_to_end(&mut data).map_err(|error| file_error("read", path, &error))?;
+    Ok(data.into())
+}
+
+fn facts(facts: &FsMetadata) -> Metadata {
+    let kind = file_kind(facts.file_type());
+    Metadata { kind, size: if kind == FileKind::Directory { 0 } else { facts.len() }, mode: mode(facts) }
+}
+
+fn file_kind(kind: fs::FileType) -> FileKind {
+    if kind.is_symlink() {
+        FileKind::Symlink
+    } else if kind.is_dir() {
+        FileKind::Directory
+    } else if kind.is_file() {
+        FileKind::File
+    } else {
+        FileKind::Other
+    }
+}
+
+#[cfg(unix)]
+fn mode(facts: &FsMetadata) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    facts.permissions().mode() & 0o7777
+}
+
+#[cfg(not(unix))]
+fn mode(facts: &FsMetadata) -> u32 {
+    if facts.permissions().readonly() { 0o444 } else { 0o666 }
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    let mut permissions = fs::metadata(path)?.permissions();
+    permissions.set_readonly(mode & 0o200 == 0);
+    fs::set_permissions(path, permissions)
+}
+
+#[cfg(unix)]
+fn with_mode(options: &mut OpenOptions, mode: u32) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(mode);
+}
+
+#[cfg(not(unix))]
+fn with_mode(_options: &mut OpenOptions, _mode: u32) {}
+
+/// Writes a new file beside the final one and moves it into place, so that nobody sees half a file. A file that is there
+/// keeps its permissions, and must be writable.
+fn write(path: &Path, data: &[u8], bits: u32) -> io::Result<()> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let target = match OpenOptions::new().write(true).open(path) {
+        Ok(_) => fs::canonicalize(path)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(error),
+    };
+    let keep = fs::metadata(&target).ok();
+    if keep.as_ref().is_some_and(|facts| !facts.is_file()) {
+        return OpenOptions::new().write(true).open(&target)?.write_all(data);
+    }
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let beside = target.with_file_name(format!("{name}{}{count}.tmp", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    with_mode(&mut options, bits);
+    let mut file = match options.open(&beside) {
+        Ok(file) => file,
+        // A file may be writable in a directory that is not.
+        Err(_) if keep.is_some() => {
+            return OpenOptions::new().write(true).truncate(true).open(&target)?.write_all(data);
+        }
+        Err(error) => return Err(error),
+    };
+    let done = file.write_all(data).and_then(|()| match &keep {
+        Some(facts) => set_mode(&beside, mode(facts)),
+        None => Ok(()),
+    });
+    drop(file);
+    let done = done.and_then(|()| fs::rename(&beside, &target));
+    if done.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+impl System for Disk {
+    fn env(&self, name: &str) -> Option<String> {
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    fn current_dir(&self) -> String {
+        self.current_dir.clone()
+    }
+
+    fn read(&self, path: &str) -> Read1 {
+        if let Some(known) = self.ahead.borrow().get(path) {
+            return known.clone();
+        }
+        read(path)
+    }
+
+    fn stat(&self, path: &str) -> Result<Metadata, FileError> {
+        fs::metadata(path).map(|found| facts(&found)).map_err(|error| file_error("stat", path, &error))
+    }
+
+    fn lstat(&self, path: &str) -> Result<Metadata, FileError> {
+        fs::symlink_metadata(path).map(|found| facts(&found)).map_err(|error| file_error("lstat", path, &error))
+    }
+
+    fn read_dir(&self, path: &str) -> Result<Vec<(String, FileKind)>, FileError> {
+        let fail = |error: &io::Error| file_error("open", path, error);
+        let entries = fs::read_dir(path).map_err(|error| match kind(&error) {
+            FileErrorKind::NotADirectory => FileError::new("readdirent", path, FileErrorKind::NotADirectory),
+            _ => fail(&error),
+        })?;
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| fail(&error))?;
+            let kind = entry.file_type().map_err(|error| fail(&error))?;
+            names.push((entry.file_name().to_string_lossy().into_owned(), file_kind(kind)));
+        }
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(names)
+    }
+
+    fn read_link(&self, path: &str) -> Result<String, FileError> {
+        fs::read_link(path)
+            .map(|target| target.to_string_lossy().into_owned())
+            .map_err(|error| file_error("readlink", path, &error))
+    }
+
+    fn write(&self, path: &str, data: &[u8], mode: u32) -> Result<(), FileError> {
+        self.changed_at(path);
+        write(Path::new(path), data, mode).map_err(|error| file_error("open", path, &error))
+    }
+
+    fn create_dir_all(&self, path: &str) -> Result<(), FileError> {
+        if fs::metadata(path).is_ok_and(|facts| facts.is_dir()) {
+            return Ok(());
+        }
+        self.changed();
+        fs::create_dir_all(path).map_err(|error| {
+            // Go names the element that could not be made.
+            let mut at = String::new();
+            for element in path.split('/').filter(|element| !element.is_empty()) {
+                at.push('/');
+                at.push_str(element);
+                match fs::metadata(&at) {
+                    Ok(facts) if facts.is_dir() => {}
+                    Ok(_) => return FileError::new("mkdir", at, FileErrorKind::NotADirectory),
+                    Err(_) => break,
+                }
+            }
+            file_error("mkdir", &at, &error)
+        })
+    }
+
+    fn remove(&self, path: &str) -> Result<(), FileError> {
+        self.changed_at(path);
+        let is_directory = fs::symlink_metadata(path).is_ok_and(|facts| facts.is_dir());
+        let removed = if is_directory { fs::remove_dir(path) } else { fs::remove_file(path) };
+        removed.map_err(|error| file_error("remove", path, &error))
+    }
+
+    fn remove_all(&self, path: &str) -> Result<(), FileError> {
+        self.changed();
+        let removed = match fs::symlink_metadata(path) {
+            Ok(facts) if facts.is_dir() => fs::remove_dir_all(path),
+            Ok(_) => fs::remove_file(path),
+            Err(error) => Err(error),
+        };
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(file_error("unlinkat", path, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), FileError> {
+        self.changed();
+        fs::rename(from, to).map_err(|error| file_error("rename", &format!("{from} {to}"), &error))
+    }
+
+    fn set_mode(&self, path: &str, mode: u32) -> Result<(), FileError> {
+        set_mode(Path::new(path), mode).map_err(|error| file_error("chmod", path, &error))
+    }
+
+    fn fetch(&self, url: &str) -> Fetched {
+        match url.strip_prefix("file://") {
+            Some(path) => match read(&unescaped(path)) {
+                Ok(data) => Fetched::Body(data),
+                Err(error) => Fetched::File(error),
+            },
+            None => self.network.get(url),
+        }
+    }
+
+    fn prefetch(&self, urls: &[String], files: &[String]) {
+        let (local, remote): (Vec<_>, Vec<_>) = urls.iter().cloned().partition(|url| url.starts_with("file://"));
+        // Local ones are as quick when they are asked for.
+        drop(local);
+        self.network.prefetch(&remote);
+        let wanted: Vec<&String> = {
+            let ahead = self.ahead.borrow();
+            files.iter().filter(|file| !ahead.contains_key(*file)).collect()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+        // Starting threads costs about what reading a dozen files does.
+        let share = wanted.len().div_ceil(threads).max(16);
+        let read_all = |names: &[&String]| -> Vec<(String, Read1)> {
+            names.iter().map(|name| ((*name).clone(), read(name))).collect()
+        };
+        let found: Vec<(String, Read1)> = if wanted.len() <= share {
+            read_all(&wanted)
+        } else {
+            std::thread::scope(|scope| {
+                let parts: Vec<_> = wanted.chunks(share).map(|part| scope.spawn(move || read_all(part))).collect();
+                parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+            })
+        };
+        self.ahead.borrow_mut().extend(found);
+    }
+
+    fn progress(&self, text: &str) {
+        eprint!("{text}");
+    }
+}
+
+/// The path of a `file://` URL.
+fn unescaped(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        match hex.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if bytes[at] == b'%' => {
+                out.push(byte);
+                at += 3;
+            }
+            _ => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
