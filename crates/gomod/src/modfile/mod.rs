@@ -11,6 +11,7 @@ mod parser;
 mod printer;
 mod requirements;
 pub(crate) mod rules;
+mod scan;
 pub(crate) mod sort;
 pub mod text;
 mod tree;
@@ -22,6 +23,7 @@ pub use file::{
 pub use parser::parse_syntax;
 pub use printer::format;
 pub use rules::{is_go_version, is_toolchain_name, parse, parse_lax, parse_tolerant};
+pub use scan::{Facts, RequireFact, scan, scan_plain};
 pub use text::{auto_quote, is_directory_path, module_path, must_quote};
 pub use tree::{
     Comment, CommentBlock, Comments, FileSyntax, Line, LineBlock, LineId, Parenthesis, Position, Statement,

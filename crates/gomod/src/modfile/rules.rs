@@ -457,8 +457,12 @@ pub(crate) fn parse_godebug(arguments: &[Arc<str>]) -> Result<(String, String), 
 
 /// True for the comments of a requirement that is marked `// indirect`.
 pub(crate) fn is_indirect(comments: &Comments) -> bool {
-    let Some(comment) = comments.suffix.first() else { return false };
-    let mut words = comment.text.strip_prefix("//").unwrap_or(&comment.text).split_whitespace();
+    comments.suffix.first().is_some_and(|comment| is_indirect_comment(&comment.text))
+}
+
+/// True for the text of such a comment.
+pub(crate) fn is_indirect_comment(comment: &str) -> bool {
+    let mut words = comment.strip_prefix("//").unwrap_or(comment).split_whitespace();
     matches!((words.next(), words.next()), (Some("indirect"), None) | (Some("indirect;"), Some(_)))
 }
 
