@@ -34,7 +34,7 @@ enum Change {
     DropIgnore(String),
 }
 
-/// The command's flags.
+/// The command's flags; those that all module commands have come with the table of commands.
 pub(crate) const FLAGS: &[Flag] = &[
     bool_flag("fmt"),
     text_flag("go"),
