@@ -119,7 +119,7 @@ fn positions_are_in_order() {
         let mut last = 0;
         for statement in &syntax.statements {
             let (start, end) = syntax.span(statement);
-            let line = 1 + data[..start.byte as usize].iter().filter(|&&byte| byte == b'\n').count();
+            let line = data[..start.byte as usize].split(|&byte| byte == b'\n').count();
             check(last <= start.byte && start.byte <= end.byte && end.byte as usize <= data.len(), || {
                 format!("{start:?} {end:?} after {last}")
             })?;

@@ -2,6 +2,8 @@
 //!
 //! `GOMODPLAY_MODS` names a folder whose `.mod` files are read instead of the generated ones.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a benchmark measures time and prints")]
+
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;

@@ -306,7 +306,7 @@ impl Writer<'_> {
                 }
             }
             "tool" => {
-                self.word(&["example.com/a/cmd/x", "example.com/b", "golang.org/x/tools/cmd/stringer"], STRANGE_PATHS)
+                self.word(&["example.com/a/cmd/x", "example.com/b", "golang.org/x/tools/cmd/stringer"], STRANGE_PATHS);
             }
             "ignore" | "use" => self.word(DIRECTORIES, STRANGE_PATHS),
             _ => self.path_and_version(),
