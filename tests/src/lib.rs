@@ -1,5 +1,26 @@
-//! Tests that span crates: conformance, differential, scenarios, browsers.
+//! What tests across crates share: the real go command, Go's script language and its test proxy in this process, recorded
+//! facts about real projects, generated module universes, a browser.
 
+pub mod chain;
+pub mod difference;
 pub mod packs;
+pub mod proxy;
 pub mod recorded;
 pub mod texts;
+pub mod reference;
+pub mod script;
+pub mod sumdb;
+pub mod universe;
+
+/// The scenarios of `tests/scenarios`, by name.
+pub fn scenarios() -> Vec<std::path::PathBuf> {
+    let folder = reference::repository().join("tests/scenarios");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txtar"))
+        .collect();
+    files.sort();
+    files
+}

@@ -26,6 +26,8 @@ const HELP: &str = "cargo xtask TASK
   scripts [--record] [RE]   Go's own script tests (--record: rewrites the list of passing ones)
   differential [--universes N] [--seed S]
                             generated module universes: the real go against gomodplay
+  projects [NAME]           34 real projects: list, graph, upgrades and files as the real go recorded them
+  pack ARGUMENTS            packs of published requirements out of a registry folder (see `cargo xtask pack`)
   bench [NAME...]           speed and sizes, as ratios to the real go
   pack REGISTRY PROJECTS OUT DATE
                             packs of published requirements out of a GOPROXY folder
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
             .and_then(|()| site::build().map(|_| ()))
             .and_then(|()| harness_for_speed("bench", rest)),
         "pack" => harness("pack", rest),
+        "pack" => harness("pack", rest),
+        "projects" => harness("projects", rest),
         "shots" => setup::browser().and_then(|()| site::build().map(|_| ())).and_then(|()| harness("shots", rest)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

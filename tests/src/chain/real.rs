@@ -1,0 +1,164 @@
+//! A scenario's commands through the real go, in a folder of their own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use world::registry::{Answer, request};
+use world::scenario::{HOME, Place, ROOT, Scenario};
+
+use super::{Ran, words};
+use crate::reference::{self, Go};
+
+/// Where a scenario says that GOROOT is.
+const GOROOT: &str = "/usr/local/go";
+
+/// Runs all commands of a scenario under `folder`, which is created and removed. Paths in the outputs are those of the
+/// scenario. A command that the real go does not end with is left out, and those after it.
+///
+/// # Panics
+/// If files can't be written or the real go is not installed.
+pub fn run(scenario: &Scenario, folder: &Path) -> Vec<Ran> {
+    remove(folder);
+    lay_out(scenario, folder);
+    let place = Placed { folder: folder.to_string_lossy().into_owned(), goroot: text(&reference::goroot()) };
+    let go = place.go(scenario, folder);
+    let tree = place.disk(ROOT);
+    let mut before = files(&tree);
+    let mut all = Vec::new();
+    for command in scenario.commands() {
+        let Some(output) = go.run(&tree, &words(&command)) else { break };
+        let after = files(&tree);
+        let mut changed = BTreeMap::new();
+        for (name, content) in &after {
+            if before.get(name) != Some(content) {
+                changed.insert(name.clone(), Some(place.neutral(content)));
+            }
+        }
+        for name in before.keys().filter(|name| !after.contains_key(*name)) {
+            changed.insert(name.clone(), None);
+        }
+        before = after;
+        all.push(Ran {
+            command,
+            status: output.status.code().unwrap_or(-1),
+            stdout: place.neutral(&output.stdout),
+            stderr: place.neutral(&output.stderr),
+            changed,
+        });
+    }
+    remove(folder);
+    all
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// A scenario's absolute paths below a folder of the disk.
+struct Placed {
+    folder: String,
+    goroot: String,
+}
+
+impl Placed {
+    fn disk(&self, path: &str) -> PathBuf {
+        PathBuf::from(format!("{}{path}", self.folder))
+    }
+
+    /// The scenario's environment with its paths on the disk.
+    fn go(&self, scenario: &Scenario, folder: &Path) -> Go {
+        let mut go = Go::new(folder, "off");
+        for (name, value) in scenario.environment() {
+            let value = match name.as_str() {
+                "GOROOT" => self.goroot.clone(),
+                "GOPATH" | "HOME" | "GOCACHE" | "GOMODCACHE" if value.starts_with('/') => {
+                    format!("{}{value}", self.folder)
+                }
+                _ => value.replace("file:///", &format!("file://{}/", self.folder)),
+            };
+            go.set(&name, &value);
+        }
+        go
+    }
+
+    fn neutral(&self, bytes: &[u8]) -> Vec<u8> {
+        let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
+        text.replace(&self.goroot, GOROOT).replace(&self.folder, "").into_bytes()
+    }
+}
+
+/// Writes the working tree and a GOPROXY tree.
+fn lay_out(scenario: &Scenario, folder: &Path) {
+    let place = |path: &str| PathBuf::from(format!("{}{path}", folder.display()));
+    for path in [ROOT, HOME, "/proxy"] {
+        fs::create_dir_all(place(path)).expect("a folder in the temporary one");
+    }
+    for file in scenario.files() {
+        if let Place::Tree(path) = &file.place {
+            write(&place(path), &file.data);
+        }
+    }
+    let registry = scenario.registry();
+    let proxy = place("/proxy");
+    for (module, _) in registry.published() {
+        for kind in ["info", "mod", "zip"] {
+            if let Some(name) = request(&module, kind) {
+                if let Answer::Body(body) = registry.answer(&name) {
+                    write(&proxy.join(&name), &body);
+                }
+                if let Some((escaped, _)) = name.split_once("/@v/") {
+                    for list in [format!("{escaped}/@v/list"), format!("{escaped}/@latest")] {
+                        if let (false, Answer::Body(body)) = (proxy.join(&list).exists(), registry.answer(&list)) {
+                            write(&proxy.join(&list), &body);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn write(path: &Path, data: &[u8]) {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).expect("a folder in the temporary one");
+    }
+    fs::write(path, data).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+fn files(tree: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![tree.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(_) => {
+                    let name = path.strip_prefix(tree).map(text).unwrap_or_default();
+                    found.insert(name, fs::read(&path).unwrap_or_default());
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    found
+}
+
+/// Removes a folder with the module cache's read-only folders in it.
+fn remove(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if !folder.exists() {
+        return;
+    }
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o755));
+        for entry in fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(entry.path());
+            }
+        }
+    }
+    fs::remove_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+}
