@@ -6,10 +6,10 @@ pub mod difference;
 pub mod packs;
 pub mod proxy;
 pub mod recorded;
-pub mod texts;
 pub mod reference;
 pub mod script;
 pub mod sumdb;
+pub mod texts;
 pub mod universe;
 
 /// The scenarios of `tests/scenarios`, by name.

@@ -99,7 +99,9 @@ impl Go {
             match child.try_wait().expect("a child to wait for") {
                 Some(status) => break Some(status),
                 None if start.elapsed() > PATIENCE => break None,
-                None => std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 200 { 1 } else { 20 })),
+                None => {
+                    std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 200 { 1 } else { 20 }))
+                }
             }
         };
         if status.is_none() {
