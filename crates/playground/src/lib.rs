@@ -2,4 +2,6 @@
 //! that computes it is behind the feature `engine`, so that the page links none of it.
 
 pub mod data;
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod protocol;

@@ -134,6 +134,11 @@ impl Registry {
         })
     }
 
+    /// How many versions of a module the scenario itself holds.
+    pub fn versions_of(&self, path: &str) -> usize {
+        self.modules.get(path).map_or(0, BTreeMap::len)
+    }
+
     /// One version that the scenario itself holds.
     pub fn get(&self, module: &ModuleVersion) -> Option<&Published> {
         self.modules.get(&module.path)?.get(&module.version).map(|published| &**published)

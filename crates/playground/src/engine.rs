@@ -1,0 +1,178 @@
+//! The engine behind the page: one scenario, loaded packs, answers to questions.
+
+mod analysis;
+mod difference;
+mod lines;
+mod load;
+mod problems;
+mod registry_facts;
+mod rows;
+mod run;
+mod sentences;
+pub mod share;
+mod switches;
+
+use std::sync::Arc;
+
+use world::registry::Source;
+use world::scenario::Place;
+use world::{Pack, Rest, Scenario};
+
+pub use analysis::analyse;
+pub use difference::difference;
+pub use run::run;
+
+use crate::data::Analysis;
+use crate::protocol::{Answer, Failure, File, Opened, PackFacts, Question};
+
+/// The most bytes that a scenario may have.
+pub const LIMIT: usize = 32 << 20;
+
+/// One scenario that is open, and the packs behind it.
+#[derive(Default)]
+pub struct Engine {
+    scenario: Scenario,
+    packs: Vec<(String, Arc<Pack>)>,
+    /// The result of the scenario as it stands, if it was asked for.
+    analysis: Option<Analysis>,
+}
+
+impl Engine {
+    /// An engine with nothing open.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers one question. What a picture is, only a host that has the `picture` crate can say.
+    pub fn ask(&mut self, question: Question) -> Answer {
+        match question {
+            Question::Open { scenario } => self.open(scenario.as_bytes()),
+            Question::OpenLink { fragment } => match share::decode(&fragment) {
+                Ok(text) => self.open(&text),
+                Err(failure) => Answer::Failed(failure),
+            },
+            Question::SetFile { file, text } => {
+                let size = text.as_ref().map_or(0, String::len);
+                if size > LIMIT {
+                    return too_big(size);
+                }
+                self.scenario.set_file(&file, text.map(|text| Arc::from(text.into_bytes())));
+                self.analysis = None;
+                Answer::Analysis(Box::new(self.analysis().clone()))
+            }
+            Question::SetComment { text } => {
+                self.scenario.set_comment(text.as_bytes());
+                Answer::Opened(self.opened())
+            }
+            Question::Analyse => Answer::Analysis(Box::new(self.analysis().clone())),
+            Question::Difference { changes } => {
+                self.analysis();
+                let before = self.analysis.as_ref().unwrap_or(&EMPTY);
+                Answer::Difference(Box::new(difference(&self.scenario, before, &changes)))
+            }
+            Question::Run { command, keep } => {
+                let output = run(&self.scenario, &command);
+                if keep && !output.files.is_empty() {
+                    for (name, _, text) in &output.files {
+                        self.scenario.set_file(name, text.as_ref().map(|text| Arc::from(text.as_bytes())));
+                    }
+                    self.analysis = None;
+                }
+                Answer::Output(output)
+            }
+            Question::Scenario => Answer::Text(String::from_utf8_lossy(&self.scenario.format()).into_owned()),
+            Question::Share => Answer::Text(share::encode(&self.scenario.format())),
+            Question::LoadPack { name, bytes } => self.load_pack(name, &bytes),
+            Question::Picture { .. } => Answer::Failed(Failure {
+                key: "engine.picture".into(),
+                words: Vec::new(),
+                text: "this host draws no pictures".into(),
+            }),
+        }
+    }
+
+    /// The result of the scenario as it stands.
+    pub fn analysis(&mut self) -> &Analysis {
+        let scenario = &self.scenario;
+        self.analysis.get_or_insert_with(|| analyse(scenario))
+    }
+
+    /// The scenario that is open.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    fn open(&mut self, text: &[u8]) -> Answer {
+        if text.len() > LIMIT {
+            return too_big(text.len());
+        }
+        self.scenario = Scenario::parse(text);
+        self.scenario.set_rest(Rest::Unknown);
+        for (_, pack) in &self.packs {
+            self.scenario.add_source(Arc::clone(pack) as Arc<dyn Source>);
+        }
+        self.analysis = None;
+        Answer::Opened(self.opened())
+    }
+
+    fn opened(&mut self) -> Opened {
+        let analysis = Box::new(self.analysis().clone());
+        let text = |data: &[u8]| String::from_utf8_lossy(data).into_owned();
+        let mut files: Vec<File> = Vec::new();
+        for file in self.scenario.files() {
+            let published = match &file.place {
+                Place::Published(module, _) => Some((module.path.to_string(), module.version.to_string())),
+                _ => None,
+            };
+            files.push(File { name: file.name.clone(), text: text(&file.data), published });
+        }
+        // Files of the working tree first; a stable sort keeps the order otherwise.
+        files.sort_by_key(|file| file.published.is_some());
+        let named = |name: &&str| files.iter().any(|file| file.name == **name);
+        let first = ["go.mod", "go.work"].iter().find(|name| named(name)).map(|name| (*name).to_owned());
+        let first = first.or_else(|| files.first().map(|file| file.name.clone())).unwrap_or_default();
+        Opened { comment: text(self.scenario.comment()), commands: self.scenario.commands(), files, first, analysis }
+    }
+
+    fn load_pack(&mut self, name: String, bytes: &[u8]) -> Answer {
+        if let Some((_, pack)) = self.packs.iter().find(|(known, _)| *known == name) {
+            return Answer::Pack(facts(pack));
+        }
+        match Pack::open(bytes) {
+            Ok(pack) => {
+                let pack = Arc::new(pack);
+                self.scenario.add_source(Arc::clone(&pack) as Arc<dyn Source>);
+                self.analysis = None;
+                let answer = Answer::Pack(facts(&pack));
+                self.packs.push((name, pack));
+                answer
+            }
+            Err(error) => {
+                let key = match error {
+                    world::PackError::NotAPack => "pack.other",
+                    world::PackError::Broken => "pack.broken",
+                    world::PackError::TooBig => "too.big",
+                };
+                Answer::Failed(Failure { key: key.into(), words: Vec::new(), text: error.to_string() })
+            }
+        }
+    }
+}
+
+static EMPTY: std::sync::LazyLock<Analysis> = std::sync::LazyLock::new(Analysis::default);
+
+fn facts(pack: &Pack) -> PackFacts {
+    PackFacts {
+        origin: pack.origin().to_owned(),
+        date: pack.date().to_owned(),
+        modules: pack.modules() as u32,
+        versions: pack.go_mods().count() as u32,
+    }
+}
+
+fn too_big(size: usize) -> Answer {
+    let mb = |bytes: usize| format!("{} MB", bytes.div_ceil(1 << 20));
+    let words = vec![("a".to_owned(), mb(size)), ("b".to_owned(), mb(LIMIT))];
+    let text = format!("that file is {}; the limit is {}", mb(size), mb(LIMIT));
+    Answer::Failed(Failure { key: "too.big".into(), words, text })
+}
