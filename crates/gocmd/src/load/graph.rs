@@ -46,6 +46,11 @@ impl ModuleGraph {
         self.graph.selected(path)
     }
 
+    /// The module versions whose requirements could not be read, and why.
+    pub fn unread(&self) -> impl Iterator<Item = (&ModuleVersion, &Error)> {
+        self.errors.iter()
+    }
+
     /// Calls `visit` for each module version of the graph, breadth first.
     pub fn walk_breadth_first(&self, visit: impl FnMut(&ModuleVersion)) {
         self.graph.walk_breadth_first(visit);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use gomod::ModuleVersion;
-use world::{Scenario, System, World};
+use world::{Scenario, World};
 
 use super::load::{Loaded, load};
 use super::rows::Rows;
