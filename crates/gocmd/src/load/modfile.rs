@@ -251,8 +251,8 @@ impl Loader<'_> {
             Ok(read) => read,
             Err(error) => return (None, Err(error)),
         };
-        match modfile::parse_lax(&name, &data, None) {
-            Ok(file) => self.summary_from_mod_file(module, &file),
+        match modfile::scan(&name, &data) {
+            Ok(facts) => self.summary_from(module, &facts.into()),
             Err(errors) => {
                 let text = format!("parsing {}: {errors}", self.session.short_path(&name));
                 (None, Err(Error::version(module, Error::plain(text))))
