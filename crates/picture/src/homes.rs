@@ -7,7 +7,7 @@ use crate::skeleton::Skeleton;
 pub const NONE: u32 = u32::MAX;
 
 /// Where each module stands.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Homes {
     /// The root of all homes: the main module or the node above several.
     pub root: u32,

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 /// The skeleton. Node numbers are those of [`Graph::modules`]; with several main modules a node above them follows the
 /// last one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skeleton {
     /// The main module, or the node above several.
     pub root: u32,

@@ -1,0 +1,195 @@
+//! Up to 25 modules: cards.
+
+use super::legend::{Kind, legend};
+use super::strip::Strip;
+use super::twin::{Key, Twin};
+use super::words::{fill, picture_words, word};
+use super::{Prepared, place, shapes, use_size};
+use crate::words::Language;
+use picture::cards::{CardView, draw, lay_out};
+use picture::{Canvas, NONE, Plan, outline};
+use playground::data::{Analysis, Difference};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Scales of the drawing. Below the first one the drawing scrolls.
+const SCALES: [f64; 6] = [0.5, 0.7, 0.85, 1.0, 1.3, 1.7];
+
+/// See [`super::GraphProps`].
+#[derive(Properties, PartialEq)]
+pub struct CardsProps {
+    /// The result.
+    pub analysis: Rc<Analysis>,
+    /// A what-if.
+    pub difference: Option<Rc<Difference>>,
+    /// Modules and homes, for the twin.
+    pub prepared: Rc<Prepared>,
+    /// Language.
+    pub language: Language,
+    /// Selected module.
+    pub selected: Option<Rc<str>>,
+    /// Module in focus.
+    pub focus: Option<Rc<str>>,
+    /// Keys of one letter.
+    pub letters: bool,
+    /// A module was chosen.
+    pub on_select: Callback<Option<Rc<str>>>,
+    /// A module is to be in focus.
+    pub on_focus: Callback<Option<Rc<str>>>,
+}
+
+/// The cards with their strip and their twin.
+#[function_component]
+pub fn CardsView(props: &CardsProps) -> Html {
+    let language = props.language;
+    let shown = props
+        .difference
+        .as_ref()
+        .map_or_else(|| props.analysis.clone(), |difference| Rc::new(difference.after.clone()));
+    let box_element = use_node_ref();
+    let drawing = use_node_ref();
+    let (width, height) = use_size(&box_element);
+    let chosen = use_state(|| None::<f64>);
+    let query = use_state(AttrValue::default);
+    let hover = use_state(|| None::<u32>);
+    let keyboard = use_state(|| None::<u32>);
+    let words = picture_words(language);
+
+    let cards = {
+        let changes = props.difference.as_ref().map_or_else(Vec::new, |difference| difference.changes.clone());
+        use_memo((shown.clone(), changes, width, language), |(analysis, changes, width, language)| {
+            lay_out(analysis, &picture_words(*language), f64::from(*width) - 48.0, changes)
+        })
+    };
+    let row_of = |path: &Option<Rc<str>>| {
+        let path = path.as_ref()?;
+        shown.modules.iter().position(|module| *module.path == **path).map(|at| at as u32)
+    };
+    let graph = &props.prepared.graph;
+    let by_keyboard = keyboard
+        .and_then(|module| graph.modules.get(module as usize))
+        .and_then(|module| row_of(&Some(module.path.as_str().into())));
+    let text = query.trim().to_lowercase();
+    let hits: Vec<bool> = if text.is_empty() {
+        Vec::new()
+    } else {
+        shown.modules.iter().map(|module| module.path.to_lowercase().contains(&text)).collect()
+    };
+    let view =
+        CardView { focus: row_of(&props.focus).or(*hover), selected: row_of(&props.selected).or(by_keyboard), hits };
+    let scene = use_memo((cards.clone(), view.clone(), language), |(cards, view, language)| {
+        draw(cards, view, &picture_words(*language))
+    });
+    let (room_x, room_y) = (f64::from(width) - 48.0, f64::from(height) - 40.0);
+    let fit = if scene.width > 0.0 && scene.height > 0.0 {
+        (room_x / scene.width).min(room_y / scene.height).clamp(SCALES[0], 1.0)
+    } else {
+        1.0
+    };
+    let scale = chosen.unwrap_or(fit);
+
+    let rows = use_memo(props.prepared.clone(), |prepared| {
+        let plan = Plan::new(&prepared.graph, &prepared.skeleton, &prepared.homes, prepared.homes.root, &[]);
+        let layout = picture::lay_out(&plan, &Canvas::new(1440.0, 900.0), None);
+        if layout.spots.is_empty() { Vec::new() } else { outline(&plan, &layout) }
+    });
+    let path_at = {
+        let (scene, drawing, shown) = (scene.clone(), drawing.clone(), shown.clone());
+        move |event: &MouseEvent| -> Option<(u32, Rc<str>)> {
+            let (x, y) = place(event, &drawing, scale)?;
+            let module = shapes::module_at(&scene, x, y).filter(|&module| module != NONE)?;
+            shown.modules.get(module as usize).map(|row| (module, Rc::from(row.path.as_str())))
+        }
+    };
+    let onclick = {
+        let (path_at, on_select) = (path_at.clone(), props.on_select.clone());
+        Callback::from(move |event: MouseEvent| on_select.emit(path_at(&event).map(|(_, path)| path)))
+    };
+    let onpointermove = {
+        let hover = hover.clone();
+        Callback::from(move |event: PointerEvent| {
+            let module = path_at(&event).map(|(module, _)| module);
+            if *hover != module {
+                hover.set(module);
+            }
+        })
+    };
+    let onpointerleave = {
+        let hover = hover.clone();
+        Callback::from(move |_: PointerEvent| hover.set(None))
+    };
+    let zoom = {
+        let chosen = chosen.clone();
+        Callback::from(move |by: i32| {
+            let next = match by {
+                0 => None,
+                1.. => SCALES.iter().copied().find(|&other| other > scale + 0.01),
+                _ => SCALES.iter().rev().copied().find(|&other| other < scale - 0.01),
+            };
+            if by == 0 || next.is_some() {
+                chosen.set(next);
+            }
+        })
+    };
+    let on_key = {
+        let (graph, keyboard, on_select, on_focus, zoom, query) = (
+            graph.clone(),
+            keyboard.clone(),
+            props.on_select.clone(),
+            props.on_focus.clone(),
+            zoom.clone(),
+            query.clone(),
+        );
+        let (focus, selected) = (props.focus.clone(), props.selected.clone());
+        let path =
+            move |module: u32| graph.modules.get(module as usize).map(|module| Rc::<str>::from(module.path.as_str()));
+        Callback::from(move |key: Key| match key {
+            Key::Move(module) => keyboard.set((module != NONE).then_some(module)),
+            Key::Select(module) => on_select.emit(path(module)),
+            Key::Focus(module) | Key::Open(module) => {
+                on_focus.emit(path(module).filter(|path| focus.as_ref() != Some(path)))
+            }
+            Key::Back if !query.is_empty() => query.set(AttrValue::default()),
+            Key::Back if focus.is_some() => on_focus.emit(None),
+            Key::Back if selected.is_some() => on_select.emit(None),
+            Key::Back => {}
+            Key::Larger => zoom.emit(1),
+            Key::Smaller => zoom.emit(-1),
+            Key::Fit => zoom.emit(0),
+        })
+    };
+    let direct = graph.modules.iter().filter(|module| module.direct).count();
+    let summary =
+        fill(language, "graph.summary", &[("n", &language.number(graph.len())), ("k", &language.number(direct))]);
+    let names = |module: u32| {
+        shown.modules.get(module as usize).map_or_else(Default::default, |row| {
+            let version = row
+                .selected
+                .and_then(|selected| row.versions.get(selected as usize))
+                .map_or_else(String::new, |row| row.version.clone());
+            (row.path.clone(), version)
+        })
+    };
+    let replaced =
+        shown.modules.iter().any(|module| module.versions.iter().any(|version| version.replaced_by.is_some()));
+    let kind = if props.difference.is_some() { Kind::Change } else { Kind::Cards };
+    let counted = (!view.hits.is_empty()).then(|| (view.hits.iter().filter(|hit| **hit).count(), shown.modules.len()));
+    let selected = props.selected.as_ref().and_then(|path| graph.find(path));
+    let focus = props.focus.as_ref().and_then(|path| graph.find(path));
+    let _ = words;
+    html! {
+        <>
+            <section class="graph dots" data-part="graph" aria-label={word(language, "graph.label")} key="graph">
+                <div key="picture" class="canvas cards" ref={box_element} {onclick} {onpointermove} {onpointerleave}>
+                    { shapes::drawing(&scene, &names, &summary, scale, drawing) }
+                </div>
+                <Twin key="twin" graph={graph.clone()} homes={props.prepared.homes.clone()} skeleton={props.prepared.skeleton.clone()} {rows} {language}
+                    current={*keyboard} {selected} {focus} visible={false} letters={props.letters} {on_key}/>
+            </section>
+            <Strip key="strip" {language} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={None}
+                smaller={scale > SCALES[0] + 0.01} larger={scale < SCALES[5] - 0.01}
+                on_query={ let query = query.clone(); Callback::from(move |text: String| query.set(text.into())) }
+                on_step={Callback::noop()} on_light={Callback::noop()} on_zoom={zoom}/>
+        </>
+    }
+}
