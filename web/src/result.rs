@@ -102,7 +102,6 @@ fn Overview() -> Html {
         <div class={classes!("stage", "overview", size)}>
             <Switches/>
             {graph(&page, false)}
-            <Legend/>
             <BuildList/>
         </div>
     }
@@ -111,7 +110,7 @@ fn Overview() -> Html {
 #[component]
 fn GraphOnly() -> Html {
     let page = use_page();
-    html! { <div class="stage graph-only"><Switches/>{graph(&page, true)}<Legend/></div> }
+    html! { <div class="stage graph-only"><Switches/>{graph(&page, true)}</div> }
 }
 
 /// On narrow pages the lines with switches are on another tab: here they are again.
@@ -125,33 +124,6 @@ fn Switches() -> Html {
             { for state.latest.switches.iter().enumerate().map(|(index, switch)| html! {
                 <div key={index}><span>{switch_text(switch)}</span><SwitchButton switch={switch.clone()} off={state.is_off(switch)} {language}/></div>
             }) }
-        </div>
-    }
-}
-
-/// What the shapes mean: only those that occur.
-#[component]
-fn Legend() -> Html {
-    let page = use_page();
-    let state = &page.state;
-    let language = state.settings.language;
-    let any = |test: fn(&playground::data::VersionRow) -> bool| {
-        state.analysis.modules.iter().any(|row| row.versions.iter().any(test))
-    };
-    let entry = |state: &str| html! { <span key={state.to_owned()}>{bead(state)}{language.word(&format!("state.{state}"))}</span> };
-    let line = |key: &'static str, class: &'static str| html! { <span key={key}><svg width="22" height="8" aria-hidden="true"><path {class} d="M0 4H22"/></svg>{language.word(key)}</span> };
-    html! {
-        <div class="gstrip">
-            <div class="legend" data-part="legend">
-                {entry("main")}
-                {entry("selected")}
-                if any(|version| !version.selected && !version.asked_by.is_empty()) { {entry("superseded")} }
-                if any(|version| version.replaced_by.is_some()) { {entry("replaced")} }
-                if any(|version| version.excluded) { {entry("excluded")} }
-                if any(|version| version.missing) { {entry("missing")} }
-                if any(|version| version.retracted.is_some()) { {entry("retracted")} }
-                if state.analysis.build_list.len() <= BOTH { {line("legend.decides", "ln-dec")} } else { {line("legend.asks", "ln-asks")} }
-            </div>
         </div>
     }
 }

@@ -45,7 +45,10 @@ fn main() {
     let words = Words::default();
     let cards = lay_out(&analysis, &words, 980.0, &[]);
     let view = CardView { focus: arguments.iter().any(|word| word == "focus").then_some(1), ..CardView::default() };
-    print!("{}", picture::svg(&draw(&cards, &view, &words), "", if dark { "data-theme=\"dark\"" } else { "" }));
+    print!(
+        "{}",
+        picture::svg(&draw(&analysis, &cards, &view, &words), "", if dark { "data-theme=\"dark\"" } else { "" })
+    );
 }
 
 fn version_less(versions: &[&str]) -> bool {

@@ -3,8 +3,8 @@
 use crate::label::Label;
 use crate::measure::{Weight, mono_width, width};
 use crate::scene::{Anchor, BeadShape, Dot, Group, Scene, Shape, Span, Words, bead_shapes, number, text};
-use playground::data::{Analysis, Change, ChangeKind, Node, VersionRow};
-use std::collections::HashMap;
+use playground::data::{Analysis, Change, ChangeKind, Node, Step, VersionRow};
+use std::collections::{HashMap, HashSet};
 
 /// Modules up to which cards are drawn.
 pub const MOST: usize = 25;
@@ -82,6 +82,7 @@ struct Line {
     /// Against the order of layers.
     back: bool,
     modules: (Option<u32>, Option<u32>),
+    nodes: Option<(Node, Node)>,
 }
 
 const ROW: f64 = 28.0;
@@ -239,7 +240,8 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
             ""
         };
         let modules = (Some(requirement.from.module), Some(requirement.to.module));
-        lines.push(Line { from, to, class, ways: Vec::new(), back: false, modules });
+        let nodes = Some((requirement.from, requirement.to));
+        lines.push(Line { from, to, class, ways: Vec::new(), back: false, modules, nodes });
     }
     let mut swaps: Vec<(&Node, &usize)> = replacement.iter().collect();
     swaps.sort();
@@ -253,6 +255,7 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
                 ways: Vec::new(),
                 back: false,
                 modules: (Some(node.module), Some(node.module)),
+                nodes: None,
             });
         }
     }
@@ -262,8 +265,14 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
     let mut picture = Cards { width, height, cards, lines, ghosts: Vec::new() };
     // What is gone stands at the lower right, where nothing else does.
     let mut x = 0.0;
-    for change in changes.iter().filter(|change| change.kind == ChangeKind::Removed) {
-        let name = words.gone.replace("{m}", &Label::of(&change.path).name);
+    let gone =
+        changes.iter().filter_map(|change| match (&change.kind, &change.replaced_before, &change.replaced_after) {
+            (ChangeKind::Removed, ..) => Some(change.path.as_str()),
+            (_, Some(other), None) => Some(other.split(' ').next().unwrap_or(other)),
+            _ => None,
+        });
+    for path in gone {
+        let name = words.gone.replace("{m}", &Label::of(path).name);
         let wide = crate::measure::width(&name, 11.0, Weight::Regular) + 32.0;
         picture.ghosts.push((x, height + SPACE, wide, name));
         x += wide + 16.0;
@@ -364,14 +373,18 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
     for (at, card) in cards.iter().enumerate() {
         columns[card.layer].push(at);
     }
-    let mut before: Vec<Vec<usize>> = vec![Vec::new(); cards.len()];
-    let mut after: Vec<Vec<usize>> = vec![Vec::new(); cards.len()];
+    // Neighbours with the place of the row they meet: its distance from the other card's top, and from the own one's.
+    let mut before: Vec<Vec<(usize, f64, f64)>> = vec![Vec::new(); cards.len()];
+    let mut after: Vec<Vec<(usize, f64, f64)>> = vec![Vec::new(); cards.len()];
     for line in lines.iter().filter(|line| !line.back) {
         let stops: Vec<usize> =
             std::iter::once(line.from.0).chain(line.ways.iter().copied()).chain(std::iter::once(line.to.0)).collect();
-        for pair in stops.windows(2) {
-            before[pair[1]].push(pair[0]);
-            after[pair[0]].push(pair[1]);
+        let down = |card: usize, row: Option<usize>| cards[card].row_middle(row) - cards[card].y;
+        for (at, pair) in stops.windows(2).enumerate() {
+            let left = down(pair[0], if at == 0 { line.from.1 } else { None });
+            let right = down(pair[1], if at + 2 == stops.len() { line.to.1 } else { None });
+            before[pair[1]].push((pair[0], left, right));
+            after[pair[0]].push((pair[1], right, left));
         }
     }
     let mut place: Vec<f64> = vec![0.0; cards.len()];
@@ -380,8 +393,12 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
             place[card] = at as f64;
         }
     }
-    let mean = |list: &[usize], place: &[f64], own: f64| {
-        if list.is_empty() { own } else { list.iter().map(|&other| place[other]).sum::<f64>() / list.len() as f64 }
+    let mean = |list: &[(usize, f64, f64)], place: &[f64], own: f64| {
+        if list.is_empty() {
+            own
+        } else {
+            list.iter().map(|&(other, row, _)| place[other] + row / 1000.0).sum::<f64>() / list.len() as f64
+        }
     };
     for sweep in 0..12 {
         let down = sweep % 2 == 0;
@@ -397,7 +414,9 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
             columns[layer] = keyed.into_iter().map(|(_, card)| card).collect();
         }
     }
-    let space = |a: &Card, b: &Card| if a.kind == Kind::Way || b.kind == Kind::Way { 12.0 } else { SPACE } + if a.under.is_empty() { 0.0 } else { 22.0 };
+    let most = columns.iter().map(Vec::len).max().unwrap_or(0);
+    let air = if most <= 4 && !compact { 44.0 } else { SPACE };
+    let space = |a: &Card, b: &Card| if a.kind == Kind::Way || b.kind == Kind::Way { 16.0 } else { air } + if a.under.is_empty() { 0.0 } else { 22.0 };
     // Rows: stack, then slide towards the neighbours without passing each other.
     for column in &columns {
         let mut y = 0.0;
@@ -417,14 +436,12 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
             let wanted: Vec<f64> = column
                 .iter()
                 .map(|&card| {
-                    let own = cards[card].y + cards[card].height / 2.0;
                     let near: Vec<f64> = before[card]
                         .iter()
                         .chain(&after[card])
-                        .map(|&other| cards[other].y + cards[other].height / 2.0)
+                        .map(|&(other, row, own)| cards[other].y + row - own)
                         .collect();
-                    let middle = if near.is_empty() { own } else { near.iter().sum::<f64>() / near.len() as f64 };
-                    middle - cards[card].height / 2.0
+                    if near.is_empty() { cards[card].y } else { near.iter().sum::<f64>() / near.len() as f64 }
                 })
                 .collect();
             settle(cards, column, &wanted, &space);
@@ -497,18 +514,72 @@ pub struct CardView {
     pub selected: Option<u32>,
     /// Hits of a search by number in the analysis; empty: no search.
     pub hits: Vec<bool>,
+    /// The step shown: what comes later recedes.
+    pub step: Option<usize>,
+}
+
+/// What was looked at up to a step, and what is looked at in it.
+#[derive(Default)]
+struct Film {
+    seen: HashSet<(Node, Node)>,
+    nodes: HashSet<u32>,
+    now: Option<(Node, Node)>,
+    node: Option<u32>,
+}
+
+impl Film {
+    fn of(analysis: &Analysis, step: usize) -> Film {
+        let mut film = Film::default();
+        film.nodes.extend(analysis.modules.iter().enumerate().filter(|(_, row)| row.main).map(|(at, _)| at as u32));
+        for (at, event) in analysis.steps.iter().enumerate().take(step + 1) {
+            let current = at == step;
+            match event {
+                Step::Visit { node, .. } | Step::Prune { node } => {
+                    film.nodes.insert(node.module);
+                    if current {
+                        film.node = Some(node.module);
+                    }
+                }
+                Step::Skip { from, to }
+                | Step::Require { from, to }
+                | Step::Raise { from, to, .. }
+                | Step::Exclude { from, to } => {
+                    film.seen.insert((*from, *to));
+                    film.nodes.insert(to.module);
+                    if current {
+                        film.now = Some((*from, *to));
+                        film.node = Some(to.module);
+                    }
+                }
+            }
+        }
+        film
+    }
 }
 
 /// Draws cards. Group numbers are those of the analysis.
-pub fn draw(cards: &Cards, view: &CardView, words: &Words) -> Scene {
+pub fn draw(analysis: &Analysis, cards: &Cards, view: &CardView, words: &Words) -> Scene {
+    let film = view.step.map(|step| Film::of(analysis, step));
     let mut scene = Scene { width: cards.width, height: cards.height, ..Scene::default() };
-    let near =
-        |line: &Line| view.focus.is_none_or(|focus| line.modules.0 == Some(focus) || line.modules.1 == Some(focus));
+    let near = |line: &Line| match &film {
+        Some(film) => {
+            line.nodes.is_some_and(|nodes| film.seen.contains(&nodes))
+                || line.class == "rep" && line.modules.0.is_some_and(|module| film.nodes.contains(&module))
+        }
+        None => view.focus.is_none_or(|focus| line.modules.0 == Some(focus) || line.modules.1 == Some(focus)),
+    };
+    let now = |line: &Line| film.as_ref().is_some_and(|film| film.now.is_some() && film.now == line.nodes);
     // Lines that single nothing out lie below.
     let mut order: Vec<&Line> = cards.lines.iter().collect();
     order.sort_by_key(|line| (near(line), matches!(line.class, "dec" | "rep")));
     for line in order {
         let off = !near(line);
+        // While the film runs, only the line looked at has the accent: nothing is decided yet.
+        let kind = match (&film, line.class) {
+            (Some(_), _) if now(line) => "dec",
+            (Some(_), "dec") => "",
+            (_, class) => class,
+        };
         let (from, to) = (&cards.cards[line.from.0], &cards.cards[line.to.0]);
         let (x1, y1) = (from.x + from.width, from.row_middle(line.from.1));
         let (x2, y2) = (to.x, to.row_middle(line.to.1));
@@ -526,7 +597,7 @@ pub fn draw(cards: &Cards, view: &CardView, words: &Words) -> Scene {
                 number(y2)
             ));
         };
-        let mut class = format!("e {}{}", line.class, if off { " off" } else { "" });
+        let mut class = format!("e {}{}", kind, if off { " off" } else { "" });
         if line.back || end <= x1 {
             // Out at the right, round below, in from the left.
             let below = (from.y + from.height).max(to.y + to.height) + 18.0;
@@ -559,11 +630,11 @@ pub fn draw(cards: &Cards, view: &CardView, words: &Words) -> Scene {
         let tip = x2 - 7.0;
         scene.back.push(Shape::Path {
             d: format!("M{} {}l-7 -4v8z", number(tip), number(y2)),
-            class: format!("ah {}{}", line.class, if off { " off" } else { "" }),
+            class: format!("ah {}{}", kind, if off { " off" } else { "" }),
         });
     }
     for card in cards.cards.iter().filter(|card| card.kind != Kind::Way) {
-        let group = draw_card(cards, card, view, words);
+        let group = draw_card(cards, card, view, film.as_ref(), words);
         if card.module.is_some() {
             scene.groups.push(group);
         } else {
@@ -584,7 +655,7 @@ pub fn draw(cards: &Cards, view: &CardView, words: &Words) -> Scene {
     scene
 }
 
-fn draw_card(cards: &Cards, card: &Card, view: &CardView, words: &Words) -> Group {
+fn draw_card(cards: &Cards, card: &Card, view: &CardView, film: Option<&Film>, words: &Words) -> Group {
     let mut shapes = Vec::new();
     let (x, y) = (card.x, card.y);
     let linked = |focus: u32| {
@@ -596,6 +667,7 @@ fn draw_card(cards: &Cards, card: &Card, view: &CardView, words: &Words) -> Grou
             })
     };
     let quiet = match (view.focus, card.module) {
+        (_, Some(module)) if film.is_some() => film.is_some_and(|film| !film.nodes.contains(&module)),
         (Some(focus), Some(_)) => !linked(focus),
         (None, Some(module)) if !view.hits.is_empty() => view.hits.get(module as usize) != Some(&true),
         _ => false,
@@ -667,7 +739,7 @@ fn draw_card(cards: &Cards, card: &Card, view: &CardView, words: &Words) -> Grou
     if quiet {
         class.push_str(" quiet");
     }
-    if card.module.is_some() && view.selected == card.module {
+    if card.module.is_some() && (view.selected == card.module || film.is_some_and(|film| film.node == card.module)) {
         class.push_str(" chosen");
     }
     let state = match card.rows.iter().map(|row| row.state).find(|state| *state != State::Lower) {

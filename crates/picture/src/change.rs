@@ -2,7 +2,7 @@
 
 use crate::input::{Ask, Graph, Module};
 use crate::scene::Mark;
-use playground::data::{Change, ChangeKind};
+use playground::data::{Analysis, Change, ChangeKind};
 use std::collections::BTreeMap;
 
 impl Graph {
@@ -67,4 +67,61 @@ pub fn marks(graph: &Graph, changes: &[Change]) -> BTreeMap<u32, Mark> {
             Some((module, mark))
         })
         .collect()
+}
+
+/// Compares two results: what differs in the build list, by path. Whether a version is higher is told by the order of the
+/// module's versions in either result.
+pub fn changes(before: &Analysis, after: &Analysis) -> Vec<Change> {
+    let state = |analysis: &Analysis| -> BTreeMap<String, (String, Option<String>)> {
+        analysis
+            .modules
+            .iter()
+            .filter(|row| !row.main)
+            .filter_map(|row| {
+                let version = row.versions.get(row.selected? as usize)?;
+                let other = version
+                    .replaced_by
+                    .as_ref()
+                    .map(|other| format!("{} {}", other.path, other.version).trim_end().to_owned());
+                Some((row.path.clone(), (version.version.clone(), other)))
+            })
+            .collect()
+    };
+    let (first, last) = (state(before), state(after));
+    let mut paths: Vec<&String> = first.keys().chain(last.keys()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let higher = |path: &str, old: &str, new: &str| {
+        [after, before]
+            .iter()
+            .filter_map(|analysis| analysis.modules.iter().find(|row| row.path == path))
+            .find_map(|row| {
+                let at = |version: &str| row.versions.iter().position(|other| other.version == version);
+                Some(at(new)? > at(old)?)
+            })
+            .unwrap_or(false)
+    };
+    let mut list = Vec::new();
+    for path in paths {
+        let (old, new) = (first.get(path), last.get(path));
+        if old == new {
+            continue;
+        }
+        let kind = match (old, new) {
+            (None, _) => ChangeKind::Added,
+            (_, None) => ChangeKind::Removed,
+            (Some(old), Some(new)) if old.0 == new.0 => ChangeKind::Replaced,
+            (Some(old), Some(new)) if higher(path, &old.0, &new.0) => ChangeKind::Raised,
+            _ => ChangeKind::Lowered,
+        };
+        list.push(Change {
+            path: path.clone(),
+            before: old.map(|old| old.0.clone()),
+            after: new.map(|new| new.0.clone()),
+            replaced_before: old.and_then(|old| old.1.clone()),
+            replaced_after: new.and_then(|new| new.1.clone()),
+            kind,
+        });
+    }
+    list
 }

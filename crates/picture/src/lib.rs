@@ -15,7 +15,7 @@ pub mod scene;
 mod skeleton;
 mod svg;
 
-pub use change::marks;
+pub use change::{changes, marks};
 pub use focus::Focus;
 pub use goes::goes;
 pub use homes::{Homes, NONE};

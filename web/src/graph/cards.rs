@@ -4,48 +4,20 @@ use super::legend::{Kind, legend};
 use super::strip::Strip;
 use super::twin::{Key, Twin};
 use super::words::{fill, picture_words, word};
-use super::{Prepared, place, shapes, use_size};
-use crate::words::Language;
+use super::{ViewProps, place, shapes, use_size};
 use picture::cards::{CardView, draw, lay_out};
 use picture::{Canvas, NONE, Plan, outline};
-use playground::data::{Analysis, Difference};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// Scales of the drawing. Below the first one the drawing scrolls.
 const SCALES: [f64; 6] = [0.5, 0.7, 0.85, 1.0, 1.3, 1.7];
 
-/// See [`super::GraphProps`].
-#[derive(Properties, PartialEq)]
-pub struct CardsProps {
-    /// The result.
-    pub analysis: Rc<Analysis>,
-    /// A what-if.
-    pub difference: Option<Rc<Difference>>,
-    /// Modules and homes, for the twin.
-    pub prepared: Rc<Prepared>,
-    /// Language.
-    pub language: Language,
-    /// Selected module.
-    pub selected: Option<Rc<str>>,
-    /// Module in focus.
-    pub focus: Option<Rc<str>>,
-    /// Keys of one letter.
-    pub letters: bool,
-    /// A module was chosen.
-    pub on_select: Callback<Option<Rc<str>>>,
-    /// A module is to be in focus.
-    pub on_focus: Callback<Option<Rc<str>>>,
-}
-
 /// The cards with their strip and their twin.
-#[function_component]
-pub fn CardsView(props: &CardsProps) -> Html {
+#[component]
+pub fn CardsView(props: &ViewProps) -> Html {
     let language = props.language;
-    let shown = props
-        .difference
-        .as_ref()
-        .map_or_else(|| props.analysis.clone(), |difference| Rc::new(difference.after.clone()));
+    let shown = props.analysis.clone();
     let box_element = use_node_ref();
     let drawing = use_node_ref();
     let (width, height) = use_size(&box_element);
@@ -53,10 +25,9 @@ pub fn CardsView(props: &CardsProps) -> Html {
     let query = use_state(AttrValue::default);
     let hover = use_state(|| None::<u32>);
     let keyboard = use_state(|| None::<u32>);
-    let words = picture_words(language);
 
     let cards = {
-        let changes = props.difference.as_ref().map_or_else(Vec::new, |difference| difference.changes.clone());
+        let changes = props.prepared.changes.clone();
         use_memo((shown.clone(), changes, width, language), |(analysis, changes, width, language)| {
             lay_out(analysis, &picture_words(*language), f64::from(*width) - 48.0, changes)
         })
@@ -75,11 +46,15 @@ pub fn CardsView(props: &CardsProps) -> Html {
     } else {
         shown.modules.iter().map(|module| module.path.to_lowercase().contains(&text)).collect()
     };
-    let view =
-        CardView { focus: row_of(&props.focus).or(*hover), selected: row_of(&props.selected).or(by_keyboard), hits };
-    let scene = use_memo((cards.clone(), view.clone(), language), |(cards, view, language)| {
-        draw(cards, view, &picture_words(*language))
-    });
+    let view = CardView {
+        focus: row_of(&props.focus).or(*hover),
+        selected: row_of(&props.selected).or(by_keyboard),
+        hits,
+        step: props.step,
+    };
+    let key = (shown.clone(), cards.clone(), view.clone(), language);
+    let scene =
+        use_memo(key, |(analysis, cards, view, language)| draw(analysis, cards, view, &picture_words(*language)));
     let (room_x, room_y) = (f64::from(width) - 48.0, f64::from(height) - 40.0);
     let fit = if scene.width > 0.0 && scene.height > 0.0 {
         (room_x / scene.width).min(room_y / scene.height).clamp(SCALES[0], 1.0)
@@ -172,11 +147,10 @@ pub fn CardsView(props: &CardsProps) -> Html {
     };
     let replaced =
         shown.modules.iter().any(|module| module.versions.iter().any(|version| version.replaced_by.is_some()));
-    let kind = if props.difference.is_some() { Kind::Change } else { Kind::Cards };
+    let kind = Kind::Cards;
     let counted = (!view.hits.is_empty()).then(|| (view.hits.iter().filter(|hit| **hit).count(), shown.modules.len()));
     let selected = props.selected.as_ref().and_then(|path| graph.find(path));
     let focus = props.focus.as_ref().and_then(|path| graph.find(path));
-    let _ = words;
     html! {
         <>
             <section class="graph dots" data-part="graph" aria-label={word(language, "graph.label")} key="graph">
@@ -186,10 +160,12 @@ pub fn CardsView(props: &CardsProps) -> Html {
                 <Twin key="twin" graph={graph.clone()} homes={props.prepared.homes.clone()} skeleton={props.prepared.skeleton.clone()} {rows} {language}
                     current={*keyboard} {selected} {focus} visible={false} letters={props.letters} {on_key}/>
             </section>
-            <Strip key="strip" {language} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={None}
+            if props.strip {
+            <Strip key="strip" {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={None}
                 smaller={scale > SCALES[0] + 0.01} larger={scale < SCALES[5] - 0.01}
                 on_query={ let query = query.clone(); Callback::from(move |text: String| query.set(text.into())) }
                 on_step={Callback::noop()} on_light={Callback::noop()} on_zoom={zoom}/>
+            }
         </>
     }
 }

@@ -8,37 +8,75 @@ mod territories;
 mod twin;
 pub mod words;
 
+use crate::control::use_page;
 use crate::words::Language;
+use picture::scene::Mark;
 use picture::{Graph, Homes, Skeleton};
-use playground::data::{Analysis, Difference};
+use playground::data::{Analysis, Change, Step};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-/// What the graph shows and says. It holds no data of its own but where the pointer and the keyboard are.
+/// What the graph shows and says. Modules are numbered as in [`Analysis::modules`]; language and keys come from
+/// [`crate::control::use_page`].
 #[derive(Properties, PartialEq)]
-pub struct GraphProps {
+pub struct Props {
+    /// What is drawn.
+    pub analysis: Rc<Analysis>,
+    /// The result before, for a view that shows a change: drawn in place.
+    #[prop_or_default]
+    pub before: Option<Rc<Analysis>>,
+    /// Number of the selected module.
+    #[prop_or_default]
+    pub selected: Option<u32>,
+    /// Number of the module that is focused on.
+    #[prop_or_default]
+    pub focus: Option<u32>,
+    /// The step that is shown, of [`Analysis::steps`].
+    #[prop_or_default]
+    pub step: Option<usize>,
+    /// A small view: no strip.
+    #[prop_or_default]
+    pub compact: bool,
+    /// With search and the other tools of the graph's own tab.
+    #[prop_or_default]
+    pub tools: bool,
+    /// `A` or `B` in a what-if.
+    #[prop_or_default]
+    pub label: &'static str,
+    /// A module was clicked: select it (and show why).
+    #[prop_or_default]
+    pub on_select: Callback<Option<u32>>,
+    /// A module was focused on, or none.
+    #[prop_or_default]
+    pub on_focus: Callback<Option<u32>>,
+}
+
+/// What both views get.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ViewProps {
     /// The result.
     pub analysis: Rc<Analysis>,
-    /// A what-if beside it: drawn in place, as changes of `analysis`.
-    #[prop_or_default]
-    pub difference: Option<Rc<Difference>>,
-    /// Language of words.
+    /// Modules and homes.
+    pub prepared: Rc<Prepared>,
+    /// Language.
     pub language: Language,
-    /// Path of the module selected in the list.
-    #[prop_or_default]
+    /// Selected module: path.
     pub selected: Option<Rc<str>>,
-    /// Path of the module in focus.
-    #[prop_or_default]
+    /// Module in focus: path.
     pub focus: Option<Rc<str>>,
+    /// The step shown.
+    pub step: Option<usize>,
+    /// With the strip of signs and buttons.
+    pub strip: bool,
+    /// With search and lights in the strip.
+    pub tools: bool,
     /// Keys of one letter work.
-    #[prop_or(true)]
     pub letters: bool,
-    /// A module was chosen, or the choice was taken back.
-    #[prop_or_default]
+    /// A module was chosen.
     pub on_select: Callback<Option<Rc<str>>>,
-    /// A module is to be in focus, or nothing any more.
-    #[prop_or_default]
+    /// A module is to be in focus.
     pub on_focus: Callback<Option<Rc<str>>>,
 }
 
@@ -48,7 +86,9 @@ pub(crate) struct Prepared {
     pub skeleton: Rc<Skeleton>,
     pub homes: Rc<Homes>,
     /// What a what-if changes.
-    pub marks: std::collections::BTreeMap<u32, picture::scene::Mark>,
+    pub changes: Vec<Change>,
+    /// The same by module of the graph.
+    pub marks: BTreeMap<u32, Mark>,
 }
 
 impl PartialEq for Prepared {
@@ -61,39 +101,56 @@ impl PartialEq for Prepared {
 const GOES_LIMIT: usize = 6_000_000;
 
 impl Prepared {
-    fn of(analysis: &Analysis, difference: Option<&Difference>) -> Prepared {
-        let mut graph = Graph::of(analysis);
-        graph.goes = picture::goes(analysis, &graph, GOES_LIMIT);
-        let mut marks = std::collections::BTreeMap::new();
-        if let Some(difference) = difference {
-            graph = graph.union(&Graph::of(&difference.after));
-            marks = picture::marks(&graph, &difference.changes);
-        }
+    fn of(analysis: &Analysis, before: Option<&Analysis>) -> Prepared {
+        let (mut changes, mut marks) = (Vec::new(), BTreeMap::new());
+        let graph = if let Some(before) = before {
+            let mut first = Graph::of(before);
+            first.goes = picture::goes(before, &first, GOES_LIMIT);
+            let union = first.union(&Graph::of(analysis));
+            changes = picture::changes(before, analysis);
+            marks = picture::marks(&union, &changes);
+            union
+        } else {
+            let mut graph = Graph::of(analysis);
+            graph.goes = picture::goes(analysis, &graph, GOES_LIMIT);
+            graph
+        };
         let skeleton = Skeleton::of(&graph);
         let homes = Homes::of(&graph, &skeleton);
-        Prepared { graph: Rc::new(graph), skeleton: Rc::new(skeleton), homes: Rc::new(homes), marks }
+        Prepared { graph: Rc::new(graph), skeleton: Rc::new(skeleton), homes: Rc::new(homes), changes, marks }
     }
 }
 
-/// The graph of a result with its strip of signs and buttons.
-#[function_component]
-pub fn GraphView(props: &GraphProps) -> Html {
-    let prepared = use_memo((props.analysis.clone(), props.difference.clone()), |(analysis, difference)| {
-        Prepared::of(analysis, difference.as_deref())
+/// The graph of a result with its strip of signs and buttons: cards up to 25 modules, above that the picture.
+#[component]
+pub fn GraphView(props: &Props) -> Html {
+    let page = use_page();
+    let settings = &page.state.settings;
+    let prepared = use_memo((props.analysis.clone(), props.before.clone()), |(analysis, before)| {
+        Prepared::of(analysis, before.as_deref())
     });
     let analysis = &props.analysis;
-    let cards = picture::cards::suits(analysis)
-        && props.difference.as_ref().is_none_or(|difference| picture::cards::suits(&difference.after));
+    let path = |module: Option<u32>| {
+        module.and_then(|module| analysis.modules.get(module as usize)).map(|row| Rc::<str>::from(row.path.as_str()))
+    };
+    let emit = |to: &Callback<Option<u32>>| {
+        let (to, analysis) = (to.clone(), analysis.clone());
+        Callback::from(move |path: Option<Rc<str>>| {
+            let module = path.and_then(|path| analysis.modules.iter().position(|row| *row.path == *path));
+            to.emit(module.map(|module| module as u32));
+        })
+    };
+    let cards =
+        picture::cards::suits(analysis) && props.before.as_ref().is_none_or(|before| picture::cards::suits(before));
+    let strip = !props.compact && props.step.is_none();
+    let (selected, focus) = (path(props.selected), path(props.focus));
+    let (on_select, on_focus) = (emit(&props.on_select), emit(&props.on_focus));
+    let (language, letters) = (settings.language, settings.letter_keys);
+    let (analysis, step, tools) = (analysis.clone(), props.step, props.tools);
     if cards {
-        html! {
-            <cards::CardsView key="cards" analysis={analysis.clone()} difference={props.difference.clone()} {prepared} language={props.language} selected={props.selected.clone()}
-                focus={props.focus.clone()} letters={props.letters} on_select={props.on_select.clone()} on_focus={props.on_focus.clone()}/>
-        }
+        html! { <cards::CardsView key="cards" {analysis} {prepared} {language} {selected} {focus} {step} {strip} {tools} {letters} {on_select} {on_focus}/> }
     } else {
-        html! {
-            <territories::TerritoriesView key="territories" {prepared} language={props.language} selected={props.selected.clone()}
-                focus={props.focus.clone()} letters={props.letters} on_select={props.on_select.clone()} on_focus={props.on_focus.clone()}/>
-        }
+        html! { <territories::TerritoriesView key="territories" {analysis} {prepared} {language} {selected} {focus} {step} {strip} {tools} {letters} {on_select} {on_focus}/> }
     }
 }
 
@@ -131,4 +188,13 @@ pub(crate) fn use_size(element: &NodeRef) -> (u32, u32) {
 pub(crate) fn place(event: &MouseEvent, drawing: &NodeRef, scale: f64) -> Option<(f64, f64)> {
     let area = drawing.cast::<Element>()?.get_bounding_client_rect();
     Some(((f64::from(event.client_x()) - area.left()) / scale, (f64::from(event.client_y()) - area.top()) / scale))
+}
+
+/// The module that a step is about.
+pub(crate) fn step_module(analysis: &Analysis, step: usize) -> Option<&str> {
+    let node = match analysis.steps.get(step)? {
+        Step::Visit { node, .. } | Step::Prune { node } => node,
+        Step::Skip { to, .. } | Step::Require { to, .. } | Step::Raise { to, .. } | Step::Exclude { to, .. } => to,
+    };
+    analysis.modules.get(node.module as usize).map(|row| row.path.as_str())
 }

@@ -43,6 +43,8 @@ pub struct StripProps {
     pub language: Language,
     /// The legend.
     pub legend: Html,
+    /// With search and lights.
+    pub tools: bool,
     /// Text searched for.
     pub query: AttrValue,
     /// Hits and modules, if something is searched for or lit.
@@ -64,7 +66,7 @@ pub struct StripProps {
 }
 
 /// The strip.
-#[function_component]
+#[component]
 pub fn Strip(props: &StripProps) -> Html {
     let language = props.language;
     let say = |key| word(language, key);
@@ -109,8 +111,10 @@ pub fn Strip(props: &StripProps) -> Html {
             { props.legend.clone() }
             <span class="gstrip-space"/>
             <span class="gstrip-hits" role="status">{hits}</span>
-            <input class="gstrip-find" type="search" aria-label={say("graph.find")} placeholder={say("graph.find")} value={props.query.clone()} {oninput} {onkeydown}/>
-            if let Some(light) = props.light {
+            if props.tools {
+                <input class="gstrip-find" type="search" aria-label={say("graph.find")} placeholder={say("graph.find")} value={props.query.clone()} {oninput} {onkeydown}/>
+            }
+            if let Some(light) = props.light.filter(|_| props.tools) {
                 <select class="gstrip-light" aria-label={say("graph.light")} {onchange}>
                     { for LIGHTS.iter().map(|(of, name, key)| html! { <option key={*name} value={*name} selected={*of == light}>{if *of == Light::Nothing { say("graph.light") } else { say(key) }}</option> }) }
                 </select>

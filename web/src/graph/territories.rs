@@ -4,9 +4,8 @@ use super::legend::{Kind, legend};
 use super::strip::{Light, Strip};
 use super::twin::{Key, Twin};
 use super::words::{fill, picture_words, word};
-use super::{Prepared, place, shapes, use_size};
+use super::{ViewProps, place, shapes, use_size};
 use crate::icons::icon;
-use crate::words::Language;
 use gloo_timers::callback::Timeout;
 use picture::scene::{Scene, View, draw};
 use picture::{Canvas, Focus, Kept, Layout, NONE, Plan, lay_out, outline};
@@ -19,28 +18,9 @@ const PAPERS: [f64; 4] = [1.0, 1.5, 2.0, 3.0];
 /// Below this width the twin is the view.
 const NARROW: u32 = 560;
 
-/// See [`super::GraphProps`].
-#[derive(Properties, PartialEq)]
-pub struct TerritoriesProps {
-    /// Modules and homes.
-    pub prepared: Rc<Prepared>,
-    /// Language.
-    pub language: Language,
-    /// Selected module.
-    pub selected: Option<Rc<str>>,
-    /// Module in focus.
-    pub focus: Option<Rc<str>>,
-    /// Keys of one letter.
-    pub letters: bool,
-    /// A module was chosen.
-    pub on_select: Callback<Option<Rc<str>>>,
-    /// A module is to be in focus.
-    pub on_focus: Callback<Option<Rc<str>>>,
-}
-
 /// The picture with its strip and its twin.
-#[function_component]
-pub fn TerritoriesView(props: &TerritoriesProps) -> Html {
+#[component]
+pub fn TerritoriesView(props: &ViewProps) -> Html {
     let prepared = &props.prepared;
     let graph = &prepared.graph;
     let language = props.language;
@@ -111,13 +91,15 @@ pub fn TerritoriesView(props: &TerritoriesProps) -> Html {
         .map(|row| row.module)
         .filter(|&module| module != NONE && hits.get(module as usize) == Some(&true))
         .collect();
+    let stepped =
+        props.step.and_then(|step| super::step_module(&props.analysis, step)).and_then(|path| graph.find(path));
     let current_hit = (!query.is_empty()).then(|| hit_list.get(*step % hit_list.len().max(1)).copied()).flatten();
     let view = View {
         focus: focus.filter(|_| hits.is_empty()),
         selected,
         hover: *hover,
         hits: (*hits).clone(),
-        current: current_hit.or(*keyboard),
+        current: current_hit.or(stepped).or(*keyboard),
         marks: prepared.marks.clone(),
         links: *light == Light::Links,
         words: picture_words(language),
@@ -288,12 +270,14 @@ pub fn TerritoriesView(props: &TerritoriesProps) -> Html {
                 <Twin key="twin" graph={graph.clone()} homes={prepared.homes.clone()} skeleton={prepared.skeleton.clone()} {rows} {language} current={*keyboard}
                     {selected} {focus} visible={narrow} letters={props.letters} {on_key}/>
             </section>
-            <Strip key="strip" {language} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={Some(*light)}
+            if props.strip {
+            <Strip key="strip" {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={Some(*light)}
                 smaller={*paper > 0} larger={*paper + 1 < PAPERS.len()}
                 on_query={ let (query, step) = (query.clone(), step.clone()); Callback::from(move |text: String| { step.set(0); query.set(text.into()); }) }
                 on_step={ let (step, count) = (step.clone(), hit_list.len().max(1)); Callback::from(move |next: bool| step.set(if next { (*step + 1) % count } else { (*step + count - 1) % count })) }
                 on_light={ let light = light.clone(); Callback::from(move |of| light.set(of)) }
                 on_zoom={zoom}/>
+            }
         </>
     }
 }
@@ -303,7 +287,7 @@ fn view_focus(focus: Option<u32>, hits: &[bool]) -> bool {
 }
 
 /// Where one is: an opened territory or a focus, with the way back and the answer in a sentence.
-fn crumb(props: &TerritoriesProps, focus: Option<u32>, opened: Option<u32>, on_key: &Callback<Key>) -> Html {
+fn crumb(props: &ViewProps, focus: Option<u32>, opened: Option<u32>, on_key: &Callback<Key>) -> Html {
     let (prepared, language) = (&props.prepared, props.language);
     if focus.is_none() && opened.is_none() {
         return html! {};
@@ -341,7 +325,7 @@ fn crumb(props: &TerritoriesProps, focus: Option<u32>, opened: Option<u32>, on_k
     let all = fill(language, "graph.all", &[("n", &language.number(prepared.graph.len()))]);
     html! {
         <div key="crumb" class="gcrumb">
-            <button type="button" onclick={back} aria-label={word(language, "graph.back")}>{icon("left")}<span>{all}</span></button>
+            <button type="button" onclick={back} aria-label={word(language, "graph.back")}>{icon("prev")}<span>{all}</span></button>
             <span role="status">{sentence}</span>
         </div>
     }

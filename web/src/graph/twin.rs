@@ -58,7 +58,7 @@ pub struct TwinProps {
 }
 
 /// The tree.
-#[function_component]
+#[component]
 pub fn Twin(props: &TwinProps) -> Html {
     let open = use_state(HashSet::<u32>::new);
     let element = use_node_ref();
