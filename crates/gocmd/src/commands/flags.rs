@@ -17,6 +17,8 @@ pub enum Takes {
     Quoted,
     /// Nothing, or a value behind `=`: as `-json=Name,Version`. The check gives Go's text of what is wrong.
     Optional(fn(&str) -> std::result::Result<(), String>),
+    /// A Go version, not above this go's own (Go: `goVersionFlag`).
+    GoVersion,
     /// A value that is checked. The check gives Go's text of what is wrong.
     Checked(fn(&str) -> std::result::Result<(), String>),
 }
@@ -44,6 +46,8 @@ pub const fn text_flag(name: &'static str) -> Flag {
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
     given: Vec<(&'static str, String)>,
+    /// The Go version that this command is.
+    pub local_go: String,
     /// What stands behind the flags.
     pub args: Vec<String>,
 }
@@ -84,16 +88,30 @@ impl Flag {
         matches!(self.takes, Takes::Bool | Takes::Optional(_))
     }
 
-    fn check(&self, value: &str) -> std::result::Result<(), String> {
+    fn check(&self, value: &str, local_go: &str) -> std::result::Result<(), String> {
         match self.takes {
             Takes::Text => Ok(()),
             Takes::Bool if parse_bool(value).is_some() => Ok(()),
             Takes::Bool => Err("parse error".to_owned()),
             Takes::Number => check_number(value),
             Takes::Quoted => quoted::split(value).map(|_| ()),
+            Takes::GoVersion => check_go_version(value, local_go),
             Takes::Optional(check) | Takes::Checked(check) => check(value),
         }
     }
+}
+
+fn check_go_version(version: &str, latest: &str) -> std::result::Result<(), String> {
+    if version.is_empty() {
+        return Ok(());
+    }
+    if !gomod::modfile::is_go_version(version) {
+        return Err(format!("expecting a Go version like {}", gomod::quote::quote(latest)));
+    }
+    if gomod::gover::compare(version, latest).is_gt() {
+        return Err(format!("maximum supported Go version is {latest}"));
+    }
+    Ok(())
 }
 
 fn check_number(text: &str) -> std::result::Result<(), String> {
@@ -150,7 +168,7 @@ pub fn parse(definitions: &[Flag], args: &[String], flags: &mut Flags) -> std::r
         };
         let value = if flag.is_bool() {
             let given = value.unwrap_or("true");
-            if let Err(error) = flag.check(given) {
+            if let Err(error) = flag.check(given, &flags.local_go) {
                 return fail(match value {
                     Some(value) => {
                         format!("invalid boolean value {} for -{name}: {error}", gomod::quote::quote(value))
@@ -168,7 +186,7 @@ pub fn parse(definitions: &[Flag], args: &[String], flags: &mut Flags) -> std::r
                 }
                 (None, None) => return fail(format!("flag needs an argument: -{name}")),
             };
-            if let Err(error) = flag.check(value) {
+            if let Err(error) = flag.check(value, &flags.local_go) {
                 return fail(format!("invalid value {} for flag -{name}: {error}", gomod::quote::quote(value)));
             }
             value
@@ -225,16 +243,16 @@ pub fn set_from_goflags(
         let dashed = if name.starts_with("--") { &name[1..] } else { name };
         let Some(flag) = definitions.iter().find(|flag| dashed.get(1..) == Some(flag.name)) else { continue };
         let text = match (flag.is_bool(), value) {
-            (true, Some(value)) => flag.check(value).err().map(|error| {
+            (true, Some(value)) => flag.check(value, &flags.local_go).err().map(|error| {
                 let value = gomod::quote::quote(value);
                 format!("go: invalid boolean value {value} for flag {dashed} (from $GOFLAGS): {error}")
             }),
             (true, None) => flag
-                .check("true")
+                .check("true", &flags.local_go)
                 .err()
                 .map(|error| format!("go: invalid boolean flag {dashed} (from $GOFLAGS): {error}")),
             (false, None) => Some(format!("go: flag needs an argument: {dashed} (from $GOFLAGS)")),
-            (false, Some(value)) => flag.check(value).err().map(|error| {
+            (false, Some(value)) => flag.check(value, &flags.local_go).err().map(|error| {
                 let value = gomod::quote::quote(value);
                 format!("go: invalid value {value} for flag {dashed} (from $GOFLAGS): {error}")
             }),

@@ -160,6 +160,7 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
     let lenient = matches!(command.name, "env" | "bug");
     session.config.goflags = flags::goflags(session.config.env("GOFLAGS"), is_flag, lenient)?;
     let mut flags = Flags::default();
+    flags.local_go.clone_from(&session.config.local_go);
     if let Err(error) = flags::set_from_goflags(&definitions, &session.config.goflags, &mut flags) {
         return Err(flags::usage_error(session, command.usage, command.name, &error.text));
     }

@@ -130,7 +130,7 @@ pub(super) fn internal_error(error: EditError) -> Error {
 /// Checks `-go` and `-toolchain`, which `go mod edit` and `go work edit` do in the same words.
 pub(super) fn check_go_and_toolchain(session: &Session<'_>, command: &str, go: &str, toolchain: &str) -> Result<()> {
     let invalid = |flag: &str, prefix: &str| {
-        let local = gover::LOCAL;
+        let local = &session.config.local_go;
         let text =
             format!("go {command}: invalid -{flag} option; expecting something like \"-{flag} {prefix}{local}\"\n");
         // Unlike all others, this message does not start with `go: `.

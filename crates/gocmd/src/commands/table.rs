@@ -104,29 +104,8 @@ fn coverage_flags() -> Vec<Flag> {
     ]
 }
 
-/// A Go version that is given as a flag (Go: `goVersionFlag`).
-fn go_version() -> Flag {
-    Flag {
-        name: "go",
-        takes: Takes::Checked(|value| {
-            let latest = gomod::gover::LOCAL;
-            if value.is_empty() {
-                return Ok(());
-            }
-            if !gomod::modfile::is_go_version(value) {
-                return Err(format!("expecting a Go version like {}", gomod::quote::quote(latest)));
-            }
-            if gomod::gover::compare(value, latest).is_gt() {
-                return Err(format!("maximum supported Go version is {latest}"));
-            }
-            Ok(())
-        }),
-    }
-}
-
-fn compat_version() -> Flag {
-    Flag { name: "compat", ..go_version() }
-}
+const GO_VERSION: Flag = Flag { name: "go", takes: Takes::GoVersion };
+const COMPAT_VERSION: Flag = Flag { name: "compat", takes: Takes::GoVersion };
 
 fn optional(name: &'static str) -> Flag {
     Flag { name, takes: Takes::Optional(|_| Ok(())) }
@@ -297,7 +276,7 @@ pub const COMMANDS: &[Command] = &[
         name: "mod graph",
         usage: "go mod graph [-go=version] [-x]",
         short: "print module requirement graph",
-        flags: || with_module_flags(&[go_version(), bool_flag("x")]),
+        flags: || with_module_flags(&[GO_VERSION, bool_flag("x")]),
         run: runs::MOD_GRAPH,
     },
     Command {
@@ -313,7 +292,7 @@ pub const COMMANDS: &[Command] = &[
         short: "add missing and remove unused modules",
         flags: || {
             let own = ["v", "x", "e", "diff"].map(bool_flag);
-            [own.to_vec(), vec![go_version(), compat_version()], module_flags()].concat()
+            [own.to_vec(), vec![GO_VERSION, COMPAT_VERSION], module_flags()].concat()
         },
         run: runs::MOD_TIDY,
     },

@@ -93,6 +93,11 @@ fn direct(path: &str) -> Error {
 }
 
 impl<'f> Repo<'f> {
+    /// The Go version that this command is (Go: `gover.Local`).
+    pub(super) fn local_go(&self) -> &str {
+        &self.fetcher.session.config.local_go
+    }
+
     /// The module path.
     pub fn module_path(&self) -> &str {
         &self.path

@@ -14,11 +14,12 @@ pub const DOWNLOADS: &str = "golang.org/toolchain";
 
 /// Versions of Go or of toolchains (Go: `toolchainRepo.Versions`).
 pub fn versions(path: &str, downloads: &Repo<'_>) -> Result<Versions> {
+    let local = downloads.local_go();
     let published = downloads.versions("")?;
     let prefix = if path == "toolchain" { "go" } else { "" };
     let mut known = HashSet::new();
     let mut list = Vec::new();
-    for version in published.list.iter().filter_map(|version| go_version(version)).chain([gover::LOCAL]) {
+    for version in published.list.iter().filter_map(|version| go_version(version)).chain([local]) {
         if known.insert(version) {
             list.push(format!("{prefix}{version}"));
         }
@@ -35,8 +36,9 @@ pub fn stat(path: &str, downloads: &Repo<'_>, revision: &str) -> Result<Rc<RevIn
         return Err(Error::plain(format!("invalid {path} version {revision}")));
     }
     let info = RevInfo { version: format!("{prefix}{version}"), ..RevInfo::default() };
-    let local = if path == "go" { gover::compare(version, gover::LOCAL).is_le() } else { version == gover::LOCAL };
-    if path == "go" && local || path == "toolchain" && local {
+    let own = downloads.local_go();
+    let local = if path == "go" { gover::compare(version, own).is_le() } else { version == own };
+    if local {
         return Ok(Rc::new(info));
     }
     if gover::is_lang(version) {
