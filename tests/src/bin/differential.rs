@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use tests::caught::caught;
 use tests::chain::{Ran, ours, real, settled};
 use tests::universe::shrink::shrink;
 use tests::universe::{Kind, generate};
@@ -50,7 +51,6 @@ fn main() -> ExitCode {
         }
     };
     let _ = reference::folder();
-    std::panic::set_hook(Box::new(|_| {}));
     let start = Instant::now();
     let place = std::env::temp_dir().join(format!("gomodplay-universes-{}", std::process::id()));
     let next = AtomicU64::new(0);
@@ -111,8 +111,18 @@ fn main() -> ExitCode {
 fn compare(universe: &Archive, place: &std::path::Path) -> (u64, Option<String>) {
     let scenario = Scenario::parse(&universe.format());
     let real = real::run(&scenario, place);
-    let ours = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ours::run(&scenario)));
-    let Ok(ours) = ours else { return (0, Some("gocmd panicked".into())) };
+    let ours = match caught(|| ours::run(&scenario)) {
+        Ok(ours) => ours,
+        Err(panic) => {
+            return (
+                0,
+                Some(format!(
+                    "gocmd panicked
+{panic}"
+                )),
+            );
+        }
+    };
     for (number, (real, ours)) in real.iter().zip(&ours).enumerate() {
         if let Some(found) = different(real, ours) {
             return (number as u64, Some(format!("{}\n{found}", real.command)));

@@ -26,8 +26,6 @@ fn main() -> ExitCode {
     let chosen: Vec<&String> =
         all.iter().filter(|name| wanted.as_ref().is_none_or(|wanted| wanted.is_match(name))).collect();
 
-    // A panic is reported with its script, not in between.
-    std::panic::set_hook(Box::new(|_| {}));
     let start = Instant::now();
     let verdicts = run_all(&chosen);
     let mut passing = Vec::new();

@@ -159,9 +159,8 @@ impl<'s> State<'s> {
     fn go(&mut self, words: &[&str]) -> Done {
         let arguments: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
         let system: &dyn System = self.system;
-        // A panic is this one script's failure.
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| gocmd::run(system, &arguments)))
-            .map_err(|_| failed("gocmd panicked"))?;
+        let outcome = crate::caught::caught(|| gocmd::run(system, &arguments))
+            .map_err(|panic| failed(format!("gocmd panicked: {panic}")))?;
         self.stdout = String::from_utf8_lossy(&outcome.stdout).into_owned();
         self.stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
         if outcome.status == 0 { Ok(()) } else { Err(failed(format!("exit status {}{}", outcome.status, self.said()))) }
