@@ -568,10 +568,7 @@ impl Drawer<'_, '_> {
         };
         let quiet_part = if mark == Some(&Mark::Goes) { "pre gone" } else { "pre" };
         let mut spans = Vec::new();
-        let version = match mark {
-            Some(Mark::Version { .. }) => true,
-            _ => false,
-        };
+        let version = matches!(mark, Some(Mark::Version { .. }));
         let label = if version { spot.label.fit(font, spot.width.min(60.0)) } else { spot.label.clone() };
         for (words, class) in [(&label.prefix, quiet_part), (&label.name, name), (&label.suffix, quiet_part)] {
             if !words.is_empty() {

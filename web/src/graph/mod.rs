@@ -55,7 +55,7 @@ pub struct Props {
 
 /// What both views get.
 #[derive(Properties, PartialEq)]
-pub(crate) struct ViewProps {
+pub struct ViewProps {
     /// The result.
     pub analysis: Rc<Analysis>,
     /// Modules and homes.
@@ -81,7 +81,7 @@ pub(crate) struct ViewProps {
 }
 
 /// Modules, lines and homes of a result, computed once.
-pub(crate) struct Prepared {
+pub struct Prepared {
     pub graph: Rc<Graph>,
     pub skeleton: Rc<Skeleton>,
     pub homes: Rc<Homes>,
@@ -156,7 +156,7 @@ pub fn GraphView(props: &Props) -> Html {
 
 /// The inner size of an element in whole pixels, kept up to date.
 #[hook]
-pub(crate) fn use_size(element: &NodeRef) -> (u32, u32) {
+pub fn use_size(element: &NodeRef) -> (u32, u32) {
     let size = use_state(|| (0u32, 0u32));
     let (element, setter) = (element.clone(), size.setter());
     use_effect_with((), move |()| {
@@ -185,13 +185,13 @@ pub(crate) fn use_size(element: &NodeRef) -> (u32, u32) {
 }
 
 /// Where a pointer is on a drawing that is shown at `scale`.
-pub(crate) fn place(event: &MouseEvent, drawing: &NodeRef, scale: f64) -> Option<(f64, f64)> {
+pub fn place(event: &MouseEvent, drawing: &NodeRef, scale: f64) -> Option<(f64, f64)> {
     let area = drawing.cast::<Element>()?.get_bounding_client_rect();
     Some(((f64::from(event.client_x()) - area.left()) / scale, (f64::from(event.client_y()) - area.top()) / scale))
 }
 
 /// The module that a step is about.
-pub(crate) fn step_module(analysis: &Analysis, step: usize) -> Option<&str> {
+pub fn step_module(analysis: &Analysis, step: usize) -> Option<&str> {
     let node = match analysis.steps.get(step)? {
         Step::Visit { node, .. } | Step::Prune { node } => node,
         Step::Skip { to, .. } | Step::Require { to, .. } | Step::Raise { to, .. } | Step::Exclude { to, .. } => to,

@@ -110,11 +110,10 @@ impl Try<'_, '_> {
     pub(crate) fn block(&mut self, module: u32, column: u16, row: u16, limit: u16) -> (u16, u16) {
         let wide = self.cells(module);
         let named_below = self.has_named(module);
-        if !named_below {
-            if let Some(cells) = self.line_cells(module, limit.saturating_sub(column)) {
-                self.part(Kind::Name { module, beads: true, indents: 0 }, column, row, cells, 1);
-                return (1, column + cells);
-            }
+        let on_one_line = if named_below { None } else { self.line_cells(module, limit.saturating_sub(column)) };
+        if let Some(cells) = on_one_line {
+            self.part(Kind::Name { module, beads: true, indents: 0 }, column, row, cells, 1);
+            return (1, column + cells);
         }
         self.part(Kind::Name { module, beads: false, indents: 0 }, column, row, wide, 1);
         let inside = column + wide;

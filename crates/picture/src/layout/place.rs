@@ -160,7 +160,7 @@ impl Names<'_, '_> {
         let open = homes.children[module as usize]
             .iter()
             .copied()
-            .filter(|&child| !self.named[child as usize] && !(module == homes.root && self.plan.in_list(child)))
+            .filter(|&child| !(self.named[child as usize] || module == homes.root && self.plan.in_list(child)))
             .collect();
         self.all(open)
     }
@@ -206,7 +206,6 @@ impl Layout {
 
     fn strip(&mut self, plan: &Plan, beads: &[u32], column: u16, row: u16, left: f64, room: f64, step: Step, top: f64) {
         let middle = |line: u16| top + (f64::from(row + line) + 0.5) * step.row;
-        let mut order = 0;
         let mut placed: Vec<(u32, u16, f64)> = Vec::with_capacity(beads.len());
         let mut headings = Vec::new();
         flow(plan, beads, room, step.font, |piece| match piece {
@@ -215,9 +214,8 @@ impl Layout {
                 headings.push(Heading { text: text.to_owned(), x: left + x, y: middle(line), width: wide });
             }
         });
-        for (module, line, x) in placed {
+        for (order, (module, line, x)) in placed.into_iter().enumerate() {
             self.bead(module, column, row + line, order, left + x, middle(line));
-            order += 1;
         }
         self.headings.extend(headings);
     }
