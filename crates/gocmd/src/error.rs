@@ -125,8 +125,15 @@ pub enum ErrorKind {
     ImportMissing(Box<crate::load::ImportMissing>),
     /// Go: `modload.ImportMissingSumError`.
     ImportMissingSum(Box<crate::load::ImportMissingSum>),
-    /// A package stands in several places (Go: `modload.AmbiguousImportError`). Holds its path.
-    AmbiguousImport(String),
+    /// A package stands in several places (Go: `modload.AmbiguousImportError`).
+    AmbiguousImport {
+        /// The package's path.
+        path: String,
+        /// The modules that hold it; empty if they are no modules.
+        modules: Vec<gomod::ModuleVersion>,
+    },
+    /// A package waits for another version of its module (Go: `modget.errVersionChange`).
+    VersionChange,
     /// Go: `modload.DirectImportFromImplicitDependencyError`. Holds the importer's path.
     ImplicitDependency(String),
     /// No Go file of a directory belongs to this build (Go: `build.NoGoError`). Holds the directory.

@@ -4,6 +4,7 @@ mod clean;
 mod directory;
 mod env;
 pub mod flags;
+mod get;
 mod help;
 mod list;
 mod list_modules;
@@ -22,6 +23,10 @@ mod run;
 pub mod table;
 mod version;
 mod work_edit;
+mod work_init;
+mod work_sync;
+mod work_use;
+mod work_vendor;
 
 use world::System;
 

@@ -2,8 +2,8 @@
 
 use super::table::Run;
 use super::{
-    clean, env, list, mod_download, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_verify, mod_why, version,
-    work_edit,
+    clean, env, get, list, mod_download, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_verify, mod_why,
+    version, work_edit, work_init, work_sync, work_use, work_vendor,
 };
 use crate::error::{Error, Result};
 use crate::session::Session;
@@ -17,7 +17,7 @@ fn pending(session: &Session<'_>, _: &Flags) -> Result<()> {
 pub(super) const BUILD: Run = Run::Here(pending);
 pub(super) const CLEAN: Run = Run::Here(clean::run);
 pub(super) const ENV: Run = Run::Here(env::run);
-pub(super) const GET: Run = Run::Here(pending);
+pub(super) const GET: Run = Run::Here(get::run);
 pub(super) const INSTALL: Run = Run::Here(pending);
 pub(super) const LIST: Run = Run::Here(list::run);
 pub(super) const MOD_DOWNLOAD: Run = Run::Here(mod_download::run);
@@ -33,7 +33,7 @@ pub(super) const TEST: Run = Run::Here(pending);
 pub(super) const VERSION: Run = Run::Here(version::run);
 pub(super) const VET: Run = Run::Here(pending);
 pub(super) const WORK_EDIT: Run = Run::Here(work_edit::run);
-pub(super) const WORK_INIT: Run = Run::Here(pending);
-pub(super) const WORK_SYNC: Run = Run::Here(pending);
-pub(super) const WORK_USE: Run = Run::Here(pending);
-pub(super) const WORK_VENDOR: Run = Run::Here(pending);
+pub(super) const WORK_INIT: Run = Run::Here(work_init::run);
+pub(super) const WORK_SYNC: Run = Run::Here(work_sync::run);
+pub(super) const WORK_USE: Run = Run::Here(work_use::run);
+pub(super) const WORK_VENDOR: Run = Run::Here(work_vendor::run);

@@ -1,17 +1,18 @@
 //! `go work sync` (cmd/go/internal/workcmd/sync.go).
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use gomod::{ModuleVersion, gover};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::load::{Loader, PackageOpts, WriteOpts};
 use crate::packages::tags::Tags;
 use crate::session::Session;
 use crate::toolchain::switch_or_fatal;
 
 use super::flags::Flags;
-use super::work_use::{NO_WORK_FILE, update_work_file};
+use super::work_use::NO_WORK_FILE;
 
 pub(super) fn run(session: &Session<'_>, _: &Flags) -> Result<()> {
     let loader = Loader::new(session);
@@ -54,14 +55,14 @@ pub(super) fn run(session: &Session<'_>, _: &Flags) -> Result<()> {
     }
     let mut file = loader.read_work_file(&work_file)?;
     loader.update_work_go_version(&mut file, &go_version);
-    update_work_file(&mut file);
+    loader.update_work_file(&mut file);
     loader.write_work_file(&work_file, &mut file)
 }
 
 /// The module versions that provide the packages which a workspace module leads to.
 fn provided(loader: &Loader<'_>, module: &ModuleVersion) -> Result<Vec<ModuleVersion>> {
     let opts = PackageOpts {
-        tags: Some(Tags::Any),
+        tags: Some(Rc::new(Tags::Any)),
         vendor_modules_in_goroot_src: true,
         load_tests: true,
         allow_errors: true,
@@ -70,7 +71,7 @@ fn provided(loader: &Loader<'_>, module: &ModuleVersion) -> Result<Vec<ModuleVer
         main_module: module.clone(),
         ..PackageOpts::default()
     };
-    let (_, packages) = loader.load_packages(&opts, &["all".to_owned()])?;
+    let (_, packages) = loader.load_packages(opts, &["all".to_owned()])?;
     let found: BTreeSet<ModuleVersion> = packages
         .iter()
         .map(|package| loader.package_module(package))
@@ -84,7 +85,7 @@ fn provided(loader: &Loader<'_>, module: &ModuleVersion) -> Result<Vec<ModuleVer
 /// Tidies a module whose versions changed, without writing it yet.
 fn tidy(loader: &Loader<'_>) -> Result<()> {
     let opts = PackageOpts {
-        tags: Some(Tags::Any),
+        tags: Some(Rc::new(Tags::Any)),
         tidy: true,
         vendor_modules_in_goroot_src: true,
         load_tests: true,
@@ -93,9 +94,6 @@ fn tidy(loader: &Loader<'_>) -> Result<()> {
         silence_package_errors: true,
         ..PackageOpts::default()
     };
-    loader.load_packages(&opts, &["all".to_owned()])?;
-    match loader.update_go_mod_from_reqs(&WriteOpts::default()) {
-        Err(error) if !error.is(&ErrorKind::NoChange) => Err(error),
-        _ => Ok(()),
-    }
+    loader.load_packages(opts, &["all".to_owned()])?;
+    loader.update_go_mod_from_reqs(&WriteOpts::default()).map(|_| ())
 }

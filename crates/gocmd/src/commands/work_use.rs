@@ -103,14 +103,8 @@ pub(super) fn use_directories(
     look.switcher.switch(loader)?;
     session.exit_if_errors()?;
     loader.update_work_go_version(file, &go_version);
-    update_work_file(file);
+    loader.update_work_file(file);
     Ok(())
-}
-
-/// Cleans a go.work up: no empty blocks, sorted (Go: `UpdateWorkFile`; the paths of `use` lines are kept as they are).
-pub(super) fn update_work_file(file: &mut WorkFile) {
-    file.sort_blocks();
-    file.cleanup();
 }
 
 /// Looks for modules in directories.

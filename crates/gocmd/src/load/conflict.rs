@@ -19,7 +19,7 @@ pub struct Conflict {
 
 impl Conflict {
     /// The error without the module version that the path ends with (Go: `UnwrapModuleError`).
-    fn error_text(&self) -> String {
+    pub(crate) fn error_text(&self) -> String {
         let Some(error) = &self.error else { return String::new() };
         if let (ErrorKind::Module { path, version }, Some(last), Some(cause)) =
             (error.kind(), self.path.last(), error.cause())

@@ -85,8 +85,7 @@ impl Tracker {
                 self.pruned.insert(module.clone(), reason.clone());
                 self.unpruned.entry(module.clone()).or_insert(reason);
             }
-            let everywhere =
-                root.is_some() && (from != Pruning::Unpruned || root == Some(Pruning::Unpruned));
+            let everywhere = root.is_some() && (from != Pruning::Unpruned || root == Some(Pruning::Unpruned));
             let onwards = if everywhere { Pruning::Pruned } else { Pruning::Unpruned };
             for parent in self.requiring.get(&module).into_iter().flatten().rev() {
                 todo.push((parent.clone(), onwards, Reason::Module(module.clone())));

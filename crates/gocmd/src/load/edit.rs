@@ -14,9 +14,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 use super::conflict::Conflict;
 use super::disqualify::{Reason, Tracker};
-use super::graph::ModuleGraph;
+use super::graph::{ModuleGraph, build_list_error};
 use super::loader::Loader;
 use super::requirements::{Pruning, Requirements};
+use super::roots::MvsRequirements;
 
 type Versions = BTreeMap<Arc<str>, Arc<str>>;
 
@@ -98,7 +99,9 @@ impl Loader<'_> {
                     paths.push(module.path.clone());
                 }
             }
-            roots = self.minimal_roots(&paths, &roots)?;
+            let required = MvsRequirements { loader: self, roots: roots.into() };
+            roots =
+                mvs::minimal_requirements(&main_modules.single(self)?, &paths, &required).map_err(build_list_error)?;
         }
         if root_pruning == original.pruning && roots == original.root_modules {
             return Ok(None);
@@ -114,6 +117,23 @@ impl Loader<'_> {
             return self.convert_pruning(&edited, Pruning::Pruned).map(Some);
         }
         Ok(Some(edited))
+    }
+
+    /// The highest allowed version below a module version, `none` if there is none (Go: `previousVersion`).
+    pub(crate) fn previous_version(&self, module: &ModuleVersion) -> Result<ModuleVersion> {
+        let at = |version: &str| ModuleVersion::new(module.path.clone(), version);
+        if module.version.is_empty() && self.main_modules().contains(&module.path) {
+            return Ok(at("none"));
+        }
+        match self.versions(&module.path, &|module| self.check_allowed(module)) {
+            Err(error) if error.is_not_exist() => Ok(at("none")),
+            Err(error) => Err(error),
+            Ok((list, _)) => {
+                let higher =
+                    list.partition_point(|version| gover::mod_compare(&module.path, version, &module.version).is_lt());
+                Ok(at(higher.checked_sub(1).map_or("none", |below| &list[below])))
+            }
+        }
     }
 
     /// Reads the graph, and reads it again with the requirements of every root at its selected version, until nothing new
@@ -150,9 +170,7 @@ fn pruning_after(pruning: Pruning, must_select: &[ModuleVersion]) -> Pruning {
     for module in must_select {
         match &*module.path {
             "go" => return Pruning::for_go_version(&module.version),
-            "toolchain"
-                if Pruning::for_go_version(gover::from_toolchain(&module.version)) == Pruning::Unpruned =>
-            {
+            "toolchain" if Pruning::for_go_version(gover::from_toolchain(&module.version)) == Pruning::Unpruned => {
                 return Pruning::Unpruned;
             }
             _ => {}
@@ -196,12 +214,11 @@ impl Edit<'_, '_> {
             match self.must_select.get(&module.path) {
                 Some(version) if *version != module.version => {
                     let before = ModuleVersion::new(module.path.clone(), version.clone());
-                    let (higher, lower) =
-                        if gover::mod_compare(&module.path, version, &module.version).is_gt() {
-                            (before, module.clone())
-                        } else {
-                            (module.clone(), before)
-                        };
+                    let (higher, lower) = if gover::mod_compare(&module.path, version, &module.version).is_gt() {
+                        (before, module.clone())
+                    } else {
+                        (module.clone(), before)
+                    };
                     self.conflicts.push(Conflict { path: vec![higher], constraint: Some(lower), error: None });
                 }
                 _ => {
@@ -224,8 +241,7 @@ impl Edit<'_, '_> {
                 .map(|(path, version)| ModuleVersion::new(path.clone(), version.clone()))
                 .collect();
             gover::mod_sort(&mut roots);
-            let (graph, upgraded, result) =
-                self.loader.extend_graph(self.root_pruning, &roots, &self.selected_root);
+            let (graph, upgraded, result) = self.loader.extend_graph(self.root_pruning, &roots, &self.selected_root);
             if let Err(error) = result
                 && (error.is_too_new() || error.is_unknown())
             {
@@ -264,7 +280,7 @@ impl Edit<'_, '_> {
                 tracker.disqualify(module, Pruning::Pruned, Reason::Module(module.clone()));
                 return;
             }
-            if let Some(error) = graph.error_of(module) {
+            if let Some(error) = graph.errors.get(module) {
                 tracker.disqualify(module, Pruning::Pruned, Reason::Error(error.clone()));
                 return;
             }
@@ -383,10 +399,7 @@ impl Edit<'_, '_> {
         if self.loader.session.config.build_v {
             gover::mod_sort(&mut from);
             for module in &from {
-                self.say(&format!(
-                    "accepting indirect upgrade from {module} to {}",
-                    self.selected_root[&module.path]
-                ));
+                self.say(&format!("accepting indirect upgrade from {module} to {}", self.selected_root[&module.path]));
             }
         }
         !from.is_empty()

@@ -155,7 +155,7 @@ pub(crate) fn ambiguous_import(path: &str, dirs: &[String], modules: &[ModuleVer
             None => text += &format!("\n\t{dir}"),
         }
     }
-    Error::new(ErrorKind::AmbiguousImport(path.to_owned()), text)
+    Error::new(ErrorKind::AmbiguousImport { path: path.to_owned(), modules: modules.to_vec() }, text)
 }
 
 /// A main module's package imports from a module that its go.mod does not name (Go:
@@ -173,9 +173,9 @@ pub fn import_path_of(error: &Error) -> Option<&str> {
     error.chain().find_map(|error| match error.kind() {
         ErrorKind::ImportMissing(missing) => Some(missing.path.as_str()),
         ErrorKind::ImportMissingSum(missing) => Some(missing.import_path.as_str()),
-        ErrorKind::AmbiguousImport(path) | ErrorKind::ImplicitDependency(path) | ErrorKind::InvalidImport(path) => {
-            Some(path.as_str())
-        }
+        ErrorKind::AmbiguousImport { path, .. }
+        | ErrorKind::ImplicitDependency(path)
+        | ErrorKind::InvalidImport(path) => Some(path.as_str()),
         _ => None,
     })
 }

@@ -66,6 +66,11 @@ impl Requirements {
         self.max_root_version.get("go").cloned().unwrap_or_default()
     }
 
+    /// The highest version of a path among the roots.
+    pub(super) fn max_root_version(&self, path: &str) -> Option<Arc<str>> {
+        self.max_root_version.get(path).cloned()
+    }
+
     /// The version of the root with a path; empty for a main module, none if it is no root.
     pub fn root_selected(&self, loader: &Loader<'_>, path: &str) -> Option<Arc<str>> {
         if loader.main_modules.borrow().contains(path) {

@@ -95,7 +95,7 @@ impl Loader<'_> {
                     continue;
                 }
                 if let Err(error) = self.import_from_modules(&package.path, &tidy, None, true)
-                    && matches!(error.kind(), ErrorKind::AmbiguousImport(_))
+                    && matches!(error.kind(), ErrorKind::AmbiguousImport { .. })
                 {
                     ambiguous.push(module);
                 }

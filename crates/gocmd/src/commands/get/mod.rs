@@ -12,20 +12,19 @@ mod workspace;
 
 use std::rc::Rc;
 
-use crate::commands::flags::{self, FlagSet};
 use crate::error::{Error, ErrorKind, Result};
 use crate::load::{Loader, PackageOpts, WriteOpts};
 use crate::packages::patterns::{clean_patterns, is_meta_package};
 use crate::session::Session;
 use crate::toolchain;
 
+use super::flags::{Flags, parse_bool};
 use query::Query;
-use resolver::{Flags, Resolver, index};
+use resolver::{Options, Resolver, index};
 
 /// Runs `go get`.
-pub(crate) fn run(session: &mut Session<'_>, args: &[String]) -> Result<()> {
-    let (flags, args) = parse_flags(session, args)?;
-    let session = &*session;
+pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
+    let options = options(session, flags)?;
     let loader = Loader::new(session);
     loader.force_use_modules.set(true);
     loader.explicit_write_go_mod.set(true);
@@ -42,25 +41,25 @@ pub(crate) fn run(session: &mut Session<'_>, args: &[String]) -> Result<()> {
              \tor run 'go help get' or 'go help install'.",
         ));
     }
-    let (drop_toolchain, queries) = parse_arguments(&loader, &args, &flags.upgrade)?;
+    let (drop_toolchain, queries) = parse_arguments(&loader, &flags.args, &options.upgrade)?;
     let mut opts = WriteOpts {
         drop_toolchain,
         explicit_toolchain: queries.iter().any(|query| query.pattern == "toolchain"),
         ..WriteOpts::default()
     };
-    let resolver = Rc::new(Resolver::new(&loader, &queries, flags)?);
+    let resolver = Rc::new(Resolver::new(&loader, &queries, options)?);
     settle(&resolver, &loader, &queries)?;
     resolver.check_wildcard_versions(&loader)?;
     let patterns: Vec<String> =
         queries.iter().filter(|query| query.matches_packages.get()).map(|query| query.pattern.clone()).collect();
-    if resolver.flags.tool {
+    if resolver.options.tool {
         update_tools(&resolver, &loader, &queries, &mut opts)?;
     }
     resolver.check_package_problems(&loader, &patterns)?;
 
     let before = changes::requirements_of(&loader.mod_file()?.borrow());
     if let Err(error) = loader.write_go_mod(&opts) {
-        return switch_or_fatal(&loader, error);
+        return Err(toolchain::switch_or_fatal(&loader, error));
     }
     let after = changes::requirements_of(&loader.mod_file()?.borrow());
     resolver.report_changes(session, &before, &after);
@@ -76,6 +75,35 @@ pub(crate) fn run(session: &mut Session<'_>, args: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Reads the flags, and says what it has to say about those of no use any more.
+fn options(session: &Session<'_>, flags: &Flags) -> Result<Options> {
+    let fatal = |text: &str| Err(Error::new(ErrorKind::Fatal, text));
+    let upgrade = match flags.text("u") {
+        "" | "false" => "",
+        "true" | "upgrade" => "upgrade",
+        "patch" => "patch",
+        other => return fatal(&format!("unknown upgrade flag -u={other}")),
+    };
+    if let Some(value) = flags.get("d") {
+        if parse_bool(value) != Some(true) {
+            return fatal("-d flag may not be set to false");
+        }
+        session.print_error("go: -d flag is deprecated. -d=true is a no-op\n");
+    }
+    for name in ["f", "fix"] {
+        if flags.bool(name) {
+            session.print_error(format!("go: -{name} flag is a no-op\n"));
+        }
+    }
+    if flags.bool("m") {
+        return fatal("-m flag is no longer supported");
+    }
+    if flags.bool("insecure") {
+        return fatal("-insecure flag is no longer supported; use GOINSECURE instead");
+    }
+    Ok(Options { upgrade: upgrade.to_owned(), tests: flags.bool("t"), tool: flags.bool("tool") })
 }
 
 /// Asks, decides and edits until nothing changes.
@@ -148,12 +176,7 @@ fn parse_arguments(loader: &Loader<'_>, args: &[String], upgrade: &str) -> Resul
 }
 
 /// `-tool`: the packages become tools, or stop being tools (Go: `updateTools`).
-fn update_tools(
-    resolver: &Resolver,
-    loader: &Loader<'_>,
-    queries: &[Rc<Query>],
-    opts: &mut WriteOpts,
-) -> Result<()> {
+fn update_tools(resolver: &Resolver, loader: &Loader<'_>, queries: &[Rc<Query>], opts: &mut WriteOpts) -> Result<()> {
     for query in queries {
         if is_meta_package(&query.pattern) || query.pattern == "toolchain" {
             let text = format!("go get -tool does not work with \"{}\".", query.pattern);
@@ -163,17 +186,17 @@ fn update_tools(
     let patterns: Vec<String> = queries.iter().map(|query| query.pattern.clone()).collect();
     let package_opts = PackageOpts {
         vendor_modules_in_goroot_src: true,
-        load_tests: resolver.flags.tests,
+        load_tests: resolver.options.tests,
         allow_errors: true,
         silence_no_go_errors: true,
         ..PackageOpts::default()
     };
-    let (matches, _) = loader.load_packages(&package_opts, &patterns)?;
+    let (matches, _) = loader.load_packages(package_opts, &patterns)?;
     for (found, query) in matches.iter().zip(queries) {
         let tools = if query.version == "none" { &mut opts.drop_tools } else { &mut opts.add_tools };
         tools.extend(found.found().iter().cloned());
     }
-    let graph = loader.load_mod_graph("").or_else(|error| switch_or_fatal(loader, error))?;
+    let graph = loader.load_mod_graph("").map_err(|error| toolchain::switch_or_fatal(loader, error))?;
     let list = graph.build_list();
     *resolver.build_list_version.borrow_mut() = index(&list);
     *resolver.build_list.borrow_mut() = list;

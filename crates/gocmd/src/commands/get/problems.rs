@@ -8,6 +8,7 @@ use gomod::{ModuleVersion, gover};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::load::{Loader, PackageOpts, short_message};
+use crate::toolchain;
 
 use super::resolver::Resolver;
 
@@ -32,13 +33,15 @@ impl Resolver {
             (Some(workspace), Some(main)) => workspace.has_module(&main.path),
             _ => false,
         };
-        let leave = if in_workspace {
-            Some(loader.enter_workspace().or_else(|error| super::switch_or_fatal(loader, error))?)
+        // The workspace may hold what the module alone lacks; sums go to the module's own go.sum all the same.
+        let workspace = if in_workspace {
+            Some(loader.workspace_loader().map_err(|error| toolchain::switch_or_fatal(loader, error))?)
         } else {
             None
         };
-        let mut relevant = self.relevant_modules(loader, patterns)?;
-        let requirements = loader.load_mod_file()?;
+        let around = workspace.as_ref().unwrap_or(loader);
+        let mut relevant = self.relevant_modules(around, patterns)?;
+        let requirements = around.load_mod_file()?;
         for (module, relevance) in &mut relevant {
             relevance.direct |= requirements.is_direct(&module.path);
         }
@@ -46,7 +49,7 @@ impl Resolver {
             .iter()
             .filter(|(_, relevance)| relevance.resolved || relevance.named || relevance.has_package)
             .filter_map(|(module, _)| {
-                let error = loader.check_retractions(module).err()?;
+                let error = around.check_retractions(module).err()?;
                 let retracted = |kind: &ErrorKind| matches!(kind, ErrorKind::Retracted { .. }).then_some(());
                 error.find(retracted).map(|()| (module.path.clone(), error.to_string()))
             })
@@ -57,14 +60,10 @@ impl Resolver {
                 relevance.resolved || relevance.named || (relevance.has_package && relevance.direct)
             })
             .filter_map(|(module, _)| {
-                let message = loader.check_deprecation(module).ok().filter(|message| !message.is_empty())?;
+                let message = around.check_deprecation(module).ok().filter(|message| !message.is_empty())?;
                 Some((module.path.clone(), short_message(&message, "")))
             })
             .collect();
-        if let Some(leave) = leave {
-            // Sums go to the go.sum of the module that the command runs in.
-            loader.leave_workspace(leave);
-        }
         let errors = self.missing_sums(loader);
 
         for (path, message) in &deprecations {
@@ -85,11 +84,7 @@ impl Resolver {
         session.exit_if_errors()
     }
 
-    fn relevant_modules(
-        &self,
-        loader: &Loader<'_>,
-        patterns: &[String],
-    ) -> Result<BTreeMap<ModuleVersion, Relevance>> {
+    fn relevant_modules(&self, loader: &Loader<'_>, patterns: &[String]) -> Result<BTreeMap<ModuleVersion, Relevance>> {
         let mut relevant: BTreeMap<ModuleVersion, Relevance> = BTreeMap::new();
         for (path, resolved) in self.resolved.borrow().iter() {
             relevant.entry(ModuleVersion::new(path.clone(), resolved.version.clone())).or_default().resolved = true;
@@ -99,19 +94,21 @@ impl Resolver {
         }
         let opts = PackageOpts {
             vendor_modules_in_goroot_src: true,
-            load_tests: self.flags.tests,
+            load_tests: self.options.tests,
             allow_errors: true,
             silence_no_go_errors: true,
             ..PackageOpts::default()
         };
-        let (matches, packages) = loader.load_packages(&opts, patterns)?;
+        let (matches, packages) = loader.load_packages(opts, patterns)?;
         if matches.iter().any(|found| !found.errors.is_empty()) {
             loader.session.set_status(1);
         }
         for package in &packages {
-            let (dir, result) = loader.lookup_dir("", false, package);
-            if let Err(error) = result {
-                if !dir.is_empty() && error.is(&ErrorKind::NoGoFiles) {
+            if let Err(error) = loader.lookup_package("", false, package) {
+                let dir = loader.loaded(package).map(|package| package.dir.borrow().clone()).unwrap_or_default();
+                let no_files =
+                    |kind: &ErrorKind| matches!(kind, ErrorKind::NoGoFiles | ErrorKind::NoGoFilesIn(_)).then_some(());
+                if !dir.is_empty() && error.find(no_files).is_some() {
                     // There are files, for other configurations.
                     continue;
                 }

@@ -123,7 +123,7 @@ impl Query {
                 return Err(Error::plain(format!("cannot match \"all\": {error}")));
             }
             if !version_ok_for_main_module(&self.version) {
-                return Err(crate::load::query_upgrades_all_error(&self.version));
+                return Err(crate::load::query_upgrades_all_error(loader.main_modules().versions(), &self.version));
             }
         } else if is_meta_package(&self.pattern) && self.pattern != self.raw {
             return Err(Error::plain(if self.pattern == "tool" {

@@ -8,6 +8,7 @@ use gomod::ModuleVersion;
 use crate::error::{Error, ErrorKind, Result};
 use crate::load::{Conflict, Loader, PackageOpts, conflicts, query_matches_main_modules_error};
 use crate::packages::tags::Tags;
+use crate::toolchain::{self, Switcher};
 
 use super::query::{PathSet, Query};
 use super::report;
@@ -35,9 +36,9 @@ impl Resolver {
     ) -> Result<()> {
         let ask = find.clone();
         let opts = PackageOpts {
-            tags: Some(Tags::Any),
+            tags: Some(Rc::new(Tags::Any)),
             vendor_modules_in_goroot_src: true,
-            load_tests: self.flags.tests,
+            load_tests: self.options.tests,
             assume_roots_imported: true,
             silence_package_errors: true,
             use_switcher: true,
@@ -49,9 +50,9 @@ impl Resolver {
             })),
             ..PackageOpts::default()
         };
-        let (_, packages) = loader.load_packages(&opts, patterns)?;
+        let (_, packages) = loader.load_packages(opts, patterns)?;
         for package in &packages {
-            let Err(error) = loader.lookup("", false, package) else { continue };
+            let Err(error) = loader.lookup_package("", false, package) else { continue };
             if error.is(&ErrorKind::VersionChange)
                 || self.workspace.as_ref().is_some_and(|workspace| workspace.has_package(loader, package))
             {
@@ -73,11 +74,19 @@ impl Resolver {
         let mut resolved = 0;
         loop {
             let before = resolved;
-            let errors: Vec<Error> = queries
-                .iter()
-                .flat_map(|query| query.candidates.borrow().iter().filter_map(|set| set.error.clone()).collect::<Vec<_>>())
-                .collect();
-            super::switch_if_needed(loader, &errors)?;
+            let mut switcher = Switcher::default();
+            for query in queries {
+                query
+                    .candidates
+                    .borrow()
+                    .iter()
+                    .filter_map(|set| set.error.clone())
+                    .for_each(|error| switcher.error(error));
+            }
+            if switcher.need_switch(loader) {
+                switcher.switch(loader)?;
+                return Err(Error::new(ErrorKind::Exit, ""));
+            }
             for query in queries {
                 let candidates = query.candidates.take();
                 let mut unresolved = Vec::new();
@@ -130,10 +139,10 @@ impl Resolver {
     /// Adds modules that provide missing packages, and upgrades. True if the build list changed (Go: `applyUpgrades`).
     pub(super) fn apply_upgrades(&self, loader: &Loader<'_>, upgrades: &[PathSet]) -> Result<bool> {
         let mut tentative = Vec::new();
-        let mut errors = Vec::new();
+        let mut switcher = Switcher::default();
         for set in upgrades {
             if let Some(error) = &set.error {
-                errors.push(error.clone());
+                switcher.error(error.clone());
                 continue;
             }
             let module = match self.disambiguate(loader, set) {
@@ -142,7 +151,7 @@ impl Resolver {
             };
             tentative.extend(module);
         }
-        super::switch_errors(loader, &errors)?;
+        switcher.switch(loader)?;
         loader.session.exit_if_errors()?;
         self.update_build_list(loader, &tentative)
     }
@@ -198,7 +207,8 @@ impl Resolver {
         let main_modules = loader.main_modules();
         if main_modules.contains(&module.path) && !module.version.is_empty() {
             let is_module = main_modules.contains(&query.pattern);
-            report(loader, query, &query_matches_main_modules_error(&query.pattern, &query.version, is_module));
+            let bare = [ModuleVersion::new(module.path.clone(), "")];
+            report(loader, query, &query_matches_main_modules_error(&bare, &query.pattern, &query.version, is_module));
             return;
         }
         let decided = self.resolved.borrow().get(&module.path).cloned();
@@ -226,13 +236,13 @@ impl Resolver {
         match loader.edit_build_list(additions, &must_select) {
             Ok(false) => Ok(false),
             Ok(true) => {
-                let graph = loader.load_mod_graph("").or_else(|error| super::switch_or_fatal(loader, error))?;
+                let graph = loader.load_mod_graph("").map_err(|error| toolchain::switch_or_fatal(loader, error))?;
                 let list = graph.build_list();
                 *self.build_list_version.borrow_mut() = index(&list);
                 *self.build_list.borrow_mut() = list;
                 Ok(true)
             }
-            Err(error) if error.is_too_new() => super::switch_or_fatal(loader, error),
+            Err(error) if error.is_too_new() => Err(toolchain::switch_or_fatal(loader, error)),
             Err(error) => {
                 let Some(conflicts) = conflicts(&error) else { return Err(error) };
                 if loader.session.config.build_v {
@@ -253,9 +263,7 @@ impl Resolver {
     fn report_constraint(&self, loader: &Loader<'_>, conflict: &Conflict) {
         let resolved = self.resolved.borrow();
         let reason = |module: &ModuleVersion| match resolved.get(&module.path) {
-            Some(found) => {
-                found.reason.resolved_text(&ModuleVersion::new(module.path.clone(), found.version.clone()))
-            }
+            Some(found) => found.reason.resolved_text(&ModuleVersion::new(module.path.clone(), found.version.clone())),
             None => format!("(INTERNAL ERROR: no reason found for {module})"),
         };
         let (Some(first), Some(last)) = (conflict.path.first(), conflict.path.last()) else { return };
@@ -281,11 +289,8 @@ fn report_conflict(loader: &Loader<'_>, query: &Rc<Query>, module: &ModuleVersio
     if query.is_wildcard() && !conflict.reason.is_wildcard() {
         std::mem::swap(&mut proposed, &mut conflict);
     }
-    let detail = if *module.path == *proposed.reason.pattern {
-        String::new()
-    } else {
-        format!("for module {}, ", module.path)
-    };
+    let detail =
+        if *module.path == *proposed.reason.pattern { String::new() } else { format!("for module {}, ", module.path) };
     let text = format!(
         "{detail}{} conflicts with {}",
         proposed.reason.argument_text(&proposed.version),

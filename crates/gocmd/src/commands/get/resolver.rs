@@ -14,13 +14,14 @@ use crate::load::{Loader, query_matches_main_modules_error, query_matches_packag
 use crate::packages::patterns::{is_meta_package, is_standard_import_path};
 use crate::packages::tags::Tags;
 use crate::paths;
+use crate::toolchain;
 
 use super::query::{PathSet, Query, version_ok_for_main_module};
 use super::workspace::Workspace;
 
-/// The flags of the command.
+/// What the flags say.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Flags {
+pub(super) struct Options {
     /// `-u`: empty, `upgrade` or `patch`.
     pub(super) upgrade: String,
     /// `-t`.
@@ -38,7 +39,7 @@ pub(super) struct Resolved {
 
 /// The state of one `go get` (Go: `resolver`).
 pub(super) struct Resolver {
-    pub(super) flags: Flags,
+    pub(super) options: Options,
     pub(super) local: Vec<Rc<Query>>,
     pub(super) path: Vec<Rc<Query>>,
     pub(super) wildcard: Vec<Rc<Query>>,
@@ -65,11 +66,11 @@ pub(super) fn index(list: &[ModuleVersion]) -> HashMap<Arc<str>, Arc<str>> {
 
 impl Resolver {
     /// Sorts the queries by what they are (Go: `newResolver`).
-    pub(super) fn new(loader: &Loader<'_>, queries: &[Rc<Query>], flags: Flags) -> Result<Self> {
-        let graph = loader.load_mod_graph("").or_else(|error| super::switch_or_fatal(loader, error))?;
+    pub(super) fn new(loader: &Loader<'_>, queries: &[Rc<Query>], options: Options) -> Result<Self> {
+        let graph = loader.load_mod_graph("").map_err(|error| toolchain::switch_or_fatal(loader, error))?;
         let build_list = graph.build_list();
         let mut resolver = Self {
-            flags,
+            options,
             local: Vec::new(),
             path: Vec::new(),
             wildcard: Vec::new(),
@@ -179,15 +180,17 @@ impl Resolver {
         if let Some(known) = self.matches.borrow().get(&key) {
             return known.clone();
         }
-        let found = loader.match_in_module(pattern, module, &Tags::Any);
-        let result = (found.found().to_vec(), found.errors.first().cloned());
+        let result = match loader.match_in_module(pattern, module, &Tags::Any) {
+            Ok(found) => (found.found().to_vec(), found.errors.first().cloned()),
+            Err(error) => (Vec::new(), Some(error)),
+        };
         self.matches.borrow_mut().insert(key, result.clone());
         result
     }
 
-    fn main_module_error(loader: &Loader<'_>, query: &Query) -> Error {
+    fn main_module_error(loader: &Loader<'_>, query: &Query, module: &ModuleVersion) -> Error {
         let is_module = loader.main_modules().contains(&query.pattern);
-        query_matches_main_modules_error(&query.pattern, &query.version, is_module)
+        query_matches_main_modules_error(std::slice::from_ref(module), &query.pattern, &query.version, is_module)
     }
 
     /// Candidates that remove modules (Go: `queryNone`).
@@ -196,7 +199,8 @@ impl Resolver {
         if !query.is_wildcard() {
             query.once(&query.pattern, || {
                 if main_modules.contains(&query.pattern) {
-                    return PathSet::error(Self::main_module_error(loader, query));
+                    let module = ModuleVersion::new(query.pattern.as_str(), "");
+                    return PathSet::error(Self::main_module_error(loader, query, &module));
                 }
                 PathSet::module(ModuleVersion::new(query.pattern.as_str(), "none"))
             });
@@ -204,7 +208,7 @@ impl Resolver {
         for module in self.build_list().iter().filter(|module| query.matches_path(&module.path)) {
             query.once(&module.path, || {
                 if module.version.is_empty() && main_modules.contains(&module.path) {
-                    return PathSet::error(Self::main_module_error(loader, query));
+                    return PathSet::error(Self::main_module_error(loader, query, module));
                 }
                 PathSet::module(ModuleVersion::new(module.path.clone(), "none"))
             });
@@ -234,7 +238,7 @@ impl Resolver {
                 });
                 continue;
             }
-            let found = loader.match_in_module(&package_pattern, &module, &Tags::Any);
+            let found = loader.match_in_module(&package_pattern, &module, &Tags::Any)?;
             query.once(pattern, || {
                 if let Some(error) = found.errors.first() {
                     return PathSet::error(error.clone());
@@ -277,7 +281,7 @@ impl Resolver {
         }
         if loader.main_modules().contains(&module.path) && !version_ok_for_main_module(&query.version) {
             if query.matches_path(&module.path) {
-                return PathSet::error(Self::main_module_error(loader, query));
+                return PathSet::error(Self::main_module_error(loader, query, module));
             }
             let (packages, error) = self.match_in_module(loader, &query.pattern, module);
             if let Some(error) = error {
@@ -424,8 +428,8 @@ impl Resolver {
     pub(super) fn work_queries(&self, loader: &Loader<'_>) -> Result<()> {
         for query in &self.work {
             let module = loader.main_modules().single(loader)?;
+            let found = loader.match_in_module(&query.pattern, &module, &Tags::Any)?;
             query.once(&query.pattern, || {
-                let found = loader.match_in_module(&query.pattern, &module, &Tags::Any);
                 if let Some(error) = found.errors.first() {
                     return PathSet::error(error.clone());
                 }
@@ -453,8 +457,7 @@ impl Resolver {
                 for query in &resolver.all {
                     query.once(path, || {
                         let initial = |path: &str| resolver.initial_selected(path);
-                        let (package_modules, error) =
-                            Self::query_packages(loader, path, &query.version, &initial);
+                        let (package_modules, error) = Self::query_packages(loader, path, &query.version, &initial);
                         // With other candidates the package's imports may not be those of the version to come.
                         keeps &= package_modules.len() == 1 && package_modules[0] == *module;
                         PathSet { package_modules, error, ..PathSet::default() }
@@ -471,11 +474,8 @@ impl Resolver {
 
     /// Packages that are imported and not provided yet, and with `-u` upgrades of what is (Go: `findAndUpgradeImports`).
     pub(super) fn upgrades(self: &Rc<Self>, loader: &Loader<'_>, queries: &[Rc<Query>]) -> Result<Vec<PathSet>> {
-        let patterns: Vec<String> = queries
-            .iter()
-            .filter(|query| query.matches_packages.get())
-            .map(|query| query.pattern.clone())
-            .collect();
+        let patterns: Vec<String> =
+            queries.iter().filter(|query| query.matches_packages.get()).map(|query| query.pattern.clone()).collect();
         if patterns.is_empty() {
             return Ok(Vec::new());
         }
@@ -487,10 +487,10 @@ impl Resolver {
             Rc::new(move |loader: &Loader<'_>, path: &str, module: &ModuleVersion| {
                 let mut version = "latest";
                 if !module.path.is_empty() {
-                    if resolver.flags.upgrade.is_empty() || resolver.resolved.borrow().contains_key(&module.path) {
+                    if resolver.options.upgrade.is_empty() || resolver.resolved.borrow().contains_key(&module.path) {
                         return true;
                     }
-                    version = &resolver.flags.upgrade;
+                    version = &resolver.options.upgrade;
                 }
                 let (package_modules, error) =
                     Self::query_packages(loader, path, version, &|path| resolver.selected(path));
