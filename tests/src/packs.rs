@@ -62,12 +62,18 @@ pub fn read_registry(root: &Path) -> Result<Facts, String> {
     Ok(facts)
 }
 
-/// The part of the facts that a project's graph needs: the go.mod files of these versions.
-fn only(facts: &Facts, versions: &BTreeSet<(String, String)>) -> Facts {
+/// The part of the facts that a project needs: the go.mod files of these versions, and when those of its build list were
+/// published (`go list -m` asks).
+fn only(facts: &Facts, versions: &BTreeSet<(String, String)>, listed: &BTreeSet<(String, String)>) -> Facts {
     let mut part = Facts { origin: facts.origin.clone(), date: facts.date.clone(), modules: BTreeMap::new() };
     for (path, version) in versions {
         if let Some(text) = facts.modules.get(path).and_then(|module| module.go_mod.get(version)) {
             part.modules.entry(path.clone()).or_default().go_mod.insert(version.clone(), text.clone());
+        }
+    }
+    for (path, version) in listed {
+        if let Some(time) = facts.modules.get(path).and_then(|module| module.time.get(version)) {
+            part.modules.entry(path.clone()).or_default().time.insert(version.clone(), time.clone());
         }
     }
     part
@@ -148,7 +154,17 @@ pub fn make(arguments: &[String]) -> Result<String, String> {
         let file = gomod::modfile::parse("go.mod", go_mod.as_bytes(), None).map_err(|error| error.to_string())?;
         let new = file.replace.iter().filter(|replace| !replace.new.version.is_empty());
         versions.extend(new.map(|replace| (replace.new.path.to_string(), replace.new.version.to_string())));
-        let part = only(&facts, &versions);
+        let mut listed = BTreeSet::new();
+        for line in fs::read_to_string(folder.join("list.txt")).unwrap_or_default().lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            // What replaces a module is asked about too.
+            for pair in words.split(|word| *word == "=>") {
+                if let [path, version] = pair[..] {
+                    listed.insert((path.to_owned(), version.to_owned()));
+                }
+            }
+        }
+        let part = only(&facts, &versions, &listed);
         let bytes = write(&part)?;
         let count = check(&part, &bytes)?;
         total += bytes.len();

@@ -21,6 +21,7 @@ pub struct World {
     registry: Registry,
     answers: Arc<BTreeMap<String, Fetched>>,
     cancelled: Option<Arc<AtomicBool>>,
+    summaries: bool,
 }
 
 impl World {
@@ -79,6 +80,12 @@ impl World {
         self.cancelled = Some(flag);
     }
 
+    /// Whether requirements are given in parsed form. Quick, but nothing is then known of texts: sums are neither checked
+    /// nor written. Off for commands; an analysis without sums has it on.
+    pub fn set_summaries(&mut self, on: bool) {
+        self.summaries = on;
+    }
+
     /// The part of a URL below one of the addresses in GOPROXY.
     fn below_proxy<'u>(&self, url: &'u str) -> Option<&'u str> {
         let proxies = self.env.get("GOPROXY").map_or("", String::as_str);
@@ -89,6 +96,22 @@ impl World {
             url.strip_prefix(proxy)?.strip_prefix('/')
         })
     }
+}
+
+/// A URL's path with its `%XX` as the bytes they stand for (Go: `url.PathUnescape`); what is none stays.
+fn unescape(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let code = digits.filter(|_| first == b'%').and_then(|two| u8::from_str_radix(two, 16).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl System for World {
@@ -150,7 +173,7 @@ impl System for World {
         }
         let file = url.strip_prefix("file://");
         if let Some(request) = self.below_proxy(url) {
-            match self.registry.answer(request) {
+            match self.registry.answer(&unescape(request)) {
                 Answer::Body(body) => return Fetched::Body(body),
                 Answer::Unknown => return Fetched::Unknown,
                 Answer::Absent => {}
@@ -162,7 +185,7 @@ impl System for World {
         }
         match file {
             // A proxy tree among the scenario's own files, or nothing: what a file that is not there says.
-            Some(path) => match self.tree.borrow().read(path) {
+            Some(path) => match self.tree.borrow().read(&unescape(path)) {
                 Ok(body) => Fetched::Body(body),
                 Err(error) => Fetched::File(error),
             },
@@ -171,7 +194,7 @@ impl System for World {
     }
 
     fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
-        self.registry.summary(module)
+        if self.summaries { self.registry.summary(module) } else { None }
     }
 
     fn cancelled(&self) -> bool {

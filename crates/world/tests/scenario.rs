@@ -63,9 +63,10 @@ fn registry_answers_as_a_folder_does() {
     assert_eq!(get(&world, &format!("file://{missing}")), expected);
     assert!(matches!(world.fetch(&format!("{base}/@v/v1.2.0.zip")), Fetched::Body(zip) if zip.starts_with(b"PK")));
     assert_eq!(
-        get(&world, "file:///proxy/github.com/!burnt!sushi/toml/@v/v0.3.1.mod"),
+        get(&world, "file:///proxy/github.com/%21burnt%21sushi/toml/@v/v0.3.1.mod"),
         "module github.com/BurntSushi/toml\n"
     );
+    assert_eq!(get(&world, "file:///app/go%2Emod"), "module example.com/app\n");
     assert_eq!(time_of("v0.0.0-20190408044501-666a987793e9"), "2019-04-08T04:45:01Z");
     assert_eq!(get(&world, "https://example.com/x?go-get=1"), "unknown");
 }

@@ -42,7 +42,9 @@ pub(super) fn deciding_files(scenario: &Scenario, loaded: &Loaded) -> Vec<String
 
 /// Everything about a scenario.
 pub fn analyse(scenario: &Scenario) -> Analysis {
-    let world = scenario.world();
+    let mut world = scenario.world();
+    let sums = scenario.files().iter().any(|file| file.name.ends_with("go.sum") || file.name.ends_with("go.work.sum"));
+    world.set_summaries(!sums);
     let loaded = load(scenario, &world);
     of_loaded(scenario, &world, &loaded)
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gocmd::load::{Loader, ModuleGraph, RootMode};
 use gocmd::{Config, ErrorKind, Session};
 use gomod::ModuleVersion;
-use world::{Scenario, System, World};
+use world::{Scenario, World};
 
 /// What loading gave.
 #[derive(Default)]
@@ -107,15 +107,15 @@ fn read(scenario: &Scenario, world: &World, loader: &Loader<'_>, loaded: &mut Lo
 /// Takes from the loader what depends on it.
 fn keep(world: &World, loader: &Loader<'_>, loaded: &mut Loaded, graph: Rc<ModuleGraph>) {
     for module in graph.graph().modules() {
-        let new = loader.resolve_replacement(module);
-        if new != *module {
+        let new = loader.replacement(module);
+        if !new.path.is_empty() {
             loaded.replaced.insert(module.clone(), new);
         }
     }
     for (module, error) in graph.unread() {
         let actual = loaded.replaced.get(module).unwrap_or(module);
         let unknown = error.chain().any(|error| *error.kind() == ErrorKind::Unknown);
-        if unknown || (!actual.version.is_empty() && world.summary(actual).is_none()) {
+        if unknown || (!actual.version.is_empty() && !world.registry().knows(actual)) {
             loaded.unknown.insert(module.clone());
         }
     }

@@ -25,7 +25,7 @@ pub fn known(world: &World, path: &str) -> Option<Known> {
         .collect();
     semver::sort(&mut versions);
     let newest = highest(&versions);
-    let latest = newest.and_then(|version| world.summary(&ModuleVersion::new(path, version)));
+    let latest = newest.and_then(|version| world.registry().summary(&ModuleVersion::new(path, version)));
     Some(Known { versions, latest })
 }
 
