@@ -3,6 +3,7 @@
 //! Rooms follow Go's packages: [`session`] and [`config`] (cmd/go/internal/base and cfg), `fetch` (modfetch), `load`
 //! (modload), `packages` (imports, search, go/build), `commands` (modcmd, modget, workcmd, list).
 
+pub mod build;
 pub mod commands;
 pub mod config;
 pub mod diff;

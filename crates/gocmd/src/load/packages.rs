@@ -185,6 +185,14 @@ impl Loader<'_> {
         }
     }
 
+    /// The path that a standard package means by an import (Go: `ResolveImportPath`).
+    pub(crate) fn resolve_std_import(&self, parent: &str, path: &str) -> String {
+        match self.package_loader() {
+            Some(packages) => self.std_vendor(&packages.opts, parent, path),
+            None => path.to_owned(),
+        }
+    }
+
     /// A shortest path from a root to a package, one per line; empty if it was not loaded (Go: `Why`).
     pub fn why(&self, path: &str) -> String {
         self.loaded(path).map(|package| package.why()).unwrap_or_default()

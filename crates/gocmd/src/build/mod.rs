@@ -1,0 +1,12 @@
+//! Packages as commands see them: files, imports, errors with the way that led to them (cmd/go/internal/load).
+
+mod import;
+mod internal;
+mod list;
+mod package;
+mod tests;
+mod value;
+
+pub use list::LoadOptions;
+pub use package::{Id, ImportStep, Package, PackageError, Packages};
+pub use value::{FIELDS, to_json, to_value};

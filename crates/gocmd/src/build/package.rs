@@ -1,0 +1,182 @@
+//! One package, and all packages of a run (cmd/go/internal/load: Package, PackageError).
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::load::{Loader, ModulePublic};
+use crate::packages::directory::Place;
+use crate::paths;
+
+use super::list::LoadOptions;
+
+/// A package's number.
+pub type Id = usize;
+
+/// One step of the way to a package: its path, and where it is imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportStep {
+    /// Import path.
+    pub path: String,
+    /// The first import of it.
+    pub place: Option<Place>,
+}
+
+/// What is wrong with a package (Go: `load.PackageError`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PackageError {
+    /// The way from the command line.
+    pub import_stack: Vec<ImportStep>,
+    /// Where: file, line and column, or empty.
+    pub position: String,
+    /// Go's text.
+    pub text: String,
+    /// It is an import cycle.
+    pub is_import_cycle: bool,
+    /// The way is always shown.
+    pub always_print_stack: bool,
+}
+
+impl PackageError {
+    /// The error as it is printed.
+    pub fn message(&self) -> String {
+        if self.import_stack.is_empty() || (!self.position.is_empty() && !self.always_print_stack) {
+            return if self.position.is_empty() { self.text.clone() } else { format!("{}: {}", self.position, self.text) };
+        }
+        let position = if self.position.is_empty() { String::new() } else { format!("\n\t{}", self.position) };
+        let steps: Vec<String> = self
+            .import_stack
+            .iter()
+            .map(|step| match &step.place {
+                Some(place) if self.is_import_cycle => format!("{} from {}", step.path, paths::base(&place.file)),
+                _ => step.path.clone(),
+            })
+            .collect();
+        format!("package {}{position}: {}", steps.join("\n\timports "), self.text)
+    }
+
+    /// Says where the error is, if that is known.
+    pub(super) fn set_position(&mut self, loader: &Loader<'_>, places: &[Place]) {
+        if let Some(place) = places.first() {
+            self.position = position_text(loader, place);
+        }
+    }
+}
+
+/// File, line and column, the file as short as may be.
+pub(super) fn position_text(loader: &Loader<'_>, place: &Place) -> String {
+    let file = loader.session.short_path(&place.file);
+    format!("{file}:{}:{}", place.position.line, place.position.column)
+}
+
+/// A package (Go: `load.PackagePublic` and what of `PackageInternal` loading decides).
+#[derive(Clone, Debug, Default)]
+pub struct Package {
+    /// What go/build found.
+    pub files: Rc<crate::packages::directory::Directory>,
+    /// Directory.
+    pub dir: String,
+    /// Import path.
+    pub import_path: String,
+    /// Name in package clauses.
+    pub name: String,
+    /// First sentence of the documentation.
+    pub doc: String,
+    /// Where it would be installed.
+    pub target: String,
+    /// GOROOT or the module's directory.
+    pub root: String,
+    /// The package that this is built for the test of.
+    pub for_test: String,
+    /// Its module.
+    pub module: Option<Rc<ModulePublic>>,
+    /// Patterns of the command line that match.
+    pub matches: Vec<String>,
+    /// In GOROOT.
+    pub goroot: bool,
+    /// A standard package.
+    pub standard: bool,
+    /// Only here because another one imports it.
+    pub dep_only: bool,
+    /// It or something it imports is wrong.
+    pub incomplete: bool,
+    /// Go files that are compiled.
+    pub go_files: Vec<String>,
+    /// C and other files, emptied where cgo is off.
+    pub without_cgo: bool,
+    /// Imports as resolved, without those that the compiler adds.
+    pub imports: Vec<String>,
+    /// Imports as written, one for each of `imports`.
+    pub raw_imports: Vec<String>,
+    /// Imports that differ from what is written.
+    pub import_map: Vec<(String, String)>,
+    /// All that it imports, directly or not.
+    pub deps: Vec<String>,
+    /// Its error.
+    pub error: Option<PackageError>,
+    /// Errors of what it imports.
+    pub deps_errors: Vec<PackageError>,
+    /// Imports of tests inside.
+    pub test_imports: Vec<String>,
+    /// Imports of tests outside.
+    pub x_test_imports: Vec<String>,
+    /// Files that patterns stand for.
+    pub embed_files: Vec<String>,
+    /// Those of tests inside.
+    pub test_embed_files: Vec<String>,
+    /// Those of tests outside.
+    pub x_test_embed_files: Vec<String>,
+    /// The packages imported, also those that the compiler needs; `None` while they are loaded.
+    pub imported: Option<Vec<Id>>,
+    /// The program that runs tests.
+    pub is_test_main: bool,
+    /// It is not all that go/build could say: the files are not known.
+    pub is_sketch: bool,
+}
+
+impl Package {
+    /// True if cgo compiles some of its files.
+    pub fn uses_cgo(&self) -> bool {
+        !self.files.cgo_files.is_empty()
+    }
+}
+
+/// All packages of a run.
+pub struct Packages<'l, 's> {
+    pub(super) loader: &'l Loader<'s>,
+    pub(super) options: LoadOptions,
+    pub(super) all: Vec<Package>,
+    pub(super) by_path: HashMap<String, Id>,
+    pub(super) folded: HashMap<String, String>,
+    pub(super) modules: HashMap<String, Option<Rc<ModulePublic>>>,
+    pub(super) stack: Vec<ImportStep>,
+}
+
+impl<'l, 's> Packages<'l, 's> {
+    /// No packages yet.
+    pub fn new(loader: &'l Loader<'s>, options: LoadOptions) -> Self {
+        Self {
+            loader,
+            options,
+            all: Vec::new(),
+            by_path: HashMap::new(),
+            folded: HashMap::new(),
+            modules: HashMap::new(),
+            stack: Vec::new(),
+        }
+    }
+
+    /// A package by its number.
+    pub fn get(&self, id: Id) -> &Package {
+        &self.all[id]
+    }
+
+    /// A package by its number, to change it.
+    pub fn get_mut(&mut self, id: Id) -> &mut Package {
+        &mut self.all[id]
+    }
+
+    pub(super) fn add(&mut self, package: Package) -> Id {
+        self.all.push(package);
+        self.all.len() - 1
+    }
+}
