@@ -17,8 +17,14 @@ use super::package::{Id, ImportStep, Package, PackageError, Packages, position_t
 /// Standard packages that cgo files do not make import `runtime/cgo` (Go: `cgoExclude`).
 const CGO_EXCLUDE: [&str; 1] = ["runtime/cgo"];
 /// Standard packages that cgo files do not make import `syscall` (Go: `cgoSyscallExclude`).
-const CGO_SYSCALL_EXCLUDE: [&str; 6] =
-    ["runtime/cgo", "runtime/race", "runtime/msan", "runtime/asan", "internal/runtime/cgobench", "internal/runtime/syscall"];
+const CGO_SYSCALL_EXCLUDE: [&str; 6] = [
+    "runtime/cgo",
+    "runtime/race",
+    "runtime/msan",
+    "runtime/asan",
+    "internal/runtime/cgobench",
+    "internal/runtime/syscall",
+];
 /// The package that `simd` needs besides itself.
 const SIMD_BRIDGE: &str = "simd/internal/bridge";
 
@@ -140,9 +146,7 @@ impl Packages<'_, '_> {
         let id = self.add(package);
         self.by_path.insert(real_path, id);
         match self.begin(id, &asked, error) {
-            Some(imports) => {
-                Step::Enter(Box::new(Frame { id, asked, imports, next: 0, results: Vec::new() }))
-            }
+            Some(imports) => Step::Enter(Box::new(Frame { id, asked, imports, next: 0, results: Vec::new() })),
             None => {
                 // Go leaves the imports unset here, which makes a cycle of the next use; nobody imports it twice.
                 let error = self.check_import(id, &asked);
@@ -169,7 +173,8 @@ impl Packages<'_, '_> {
         let mut files = Directory { dir: dir.clone(), ..Directory::default() };
         let mut is_sketch = false;
         let standard = loader.standard();
-        let in_goroot = !dir.is_empty() && paths::has_prefix(&dir, standard.src()) && standard.contains(&loader.session.fsys, path);
+        let in_goroot =
+            !dir.is_empty() && paths::has_prefix(&dir, standard.src()) && standard.contains(&loader.session.fsys, path);
         if dir.is_empty() {
             data_error = match found {
                 Err(error) => Some(DataError::Error(error)),
@@ -326,7 +331,9 @@ impl Packages<'_, '_> {
                 });
                 // The pattern is the package: it need not be named twice.
                 let shown = match (error.kind(), error.cause()) {
-                    (ErrorKind::Match, Some(cause)) if !path.contains("...") && !patterns::is_meta_package(path) => cause,
+                    (ErrorKind::Match, Some(cause)) if !path.contains("...") && !patterns::is_meta_package(path) => {
+                        cause
+                    }
                     _ => error,
                 };
                 match no_go_dir {
@@ -403,7 +410,9 @@ impl Packages<'_, '_> {
             }
         };
         let context = loader.build_context();
-        if matches!(context.goarch.as_str(), "wasm" | "amd64" | "arm64") && package.imports.iter().any(|path| path == "simd") {
+        if matches!(context.goarch.as_str(), "wasm" | "amd64" | "arm64")
+            && package.imports.iter().any(|path| path == "simd")
+        {
             add(SIMD_BRIDGE);
         }
         if !self.options.ignore_imports {
@@ -448,7 +457,10 @@ impl Packages<'_, '_> {
                 Ok(found) => self.all[id].embed_files = found,
                 Err(text) => {
                     let pattern = text.strip_prefix("pattern ").and_then(|rest| {
-                        files.embeds.keys().find(|known| rest.strip_prefix(known.as_str()).is_some_and(|r| r.starts_with(": ")))
+                        files
+                            .embeds
+                            .keys()
+                            .find(|known| rest.strip_prefix(known.as_str()).is_some_and(|r| r.starts_with(": ")))
                     });
                     let places = pattern.and_then(|pattern| files.embeds.get(pattern)).cloned().unwrap_or_default();
                     self.set_error(id, asked, text);
@@ -481,7 +493,11 @@ impl Packages<'_, '_> {
             ] {
                 if !list.is_empty() {
                     let list = list.join(" ");
-                    self.set_error(id, &asked, format!("{kind} source files not allowed when not using cgo or SWIG: {list}"));
+                    self.set_error(
+                        id,
+                        &asked,
+                        format!("{kind} source files not allowed when not using cgo or SWIG: {list}"),
+                    );
                     break;
                 }
             }
@@ -547,12 +563,11 @@ impl Packages<'_, '_> {
         let gopath = config.gopath.split(':').next().unwrap_or_default();
         if gopath.is_empty() { String::new() } else { paths::join(&[gopath, "bin", name]) }
     }
-
 }
 
 /// True if a path may be handed to other programs (Go: `SafeArg`).
 fn is_safe_argument(name: &str) -> bool {
-    name.chars().next().is_some_and(|first| {
-        first.is_ascii_alphanumeric() || matches!(first, '.' | '_' | '/') || !first.is_ascii()
-    })
+    name.chars()
+        .next()
+        .is_some_and(|first| first.is_ascii_alphanumeric() || matches!(first, '.' | '_' | '/') || !first.is_ascii())
 }

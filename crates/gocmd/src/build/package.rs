@@ -40,7 +40,11 @@ impl PackageError {
     /// The error as it is printed.
     pub fn message(&self) -> String {
         if self.import_stack.is_empty() || (!self.position.is_empty() && !self.always_print_stack) {
-            return if self.position.is_empty() { self.text.clone() } else { format!("{}: {}", self.position, self.text) };
+            return if self.position.is_empty() {
+                self.text.clone()
+            } else {
+                format!("{}: {}", self.position, self.text)
+            };
         }
         let position = if self.position.is_empty() { String::new() } else { format!("\n\t{}", self.position) };
         let steps: Vec<String> = self

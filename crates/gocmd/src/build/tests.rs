@@ -37,8 +37,11 @@ impl Packages<'_, '_> {
     fn test_imports(&mut self, id: Id, raw: &[String], outer: bool) -> TestImports {
         let files = self.get(id).files.clone();
         let path = self.get(id).import_path.clone();
-        let (places, patterns) =
-            if outer { (&files.x_test_imports, &files.x_test_embeds) } else { (&files.test_imports, &files.test_embeds) };
+        let (places, patterns) = if outer {
+            (&files.x_test_imports, &files.x_test_embeds)
+        } else {
+            (&files.test_imports, &files.test_embeds)
+        };
         let step = if outer { format!("{path}_test") } else { format!("{path} (test)") };
         self.stack.push(ImportStep { path: step, place: None });
         let mut found = TestImports::default();
@@ -58,8 +61,7 @@ impl Packages<'_, '_> {
         match embed::resolve(&self.loader.session.fsys, &files.dir, patterns.keys().map(String::as_str)) {
             Ok(embeds) => found.embeds = embeds,
             Err(text) => {
-                let mut error =
-                    PackageError { import_stack: self.stack.clone(), text, ..PackageError::default() };
+                let mut error = PackageError { import_stack: self.stack.clone(), text, ..PackageError::default() };
                 let places: Vec<Place> = patterns.values().flatten().cloned().collect();
                 error.set_position(self.loader, &places);
                 if found.error.is_none() || !outer {

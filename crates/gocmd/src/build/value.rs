@@ -12,13 +12,64 @@ use super::package::{Package, PackageError};
 
 /// The names of all fields in Go's order.
 pub const FIELDS: [&str; 58] = [
-    "Dir", "ImportPath", "ImportComment", "Name", "Doc", "Target", "Shlib", "Root", "ConflictDir", "ForTest", "Export",
-    "BuildID", "Module", "Match", "Goroot", "Standard", "DepOnly", "BinaryOnly", "Incomplete", "DefaultGODEBUG",
-    "Stale", "StaleReason", "GoFiles", "CgoFiles", "CompiledGoFiles", "IgnoredGoFiles", "InvalidGoFiles",
-    "IgnoredOtherFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles", "SwigCXXFiles",
-    "SysoFiles", "EmbedPatterns", "EmbedFiles", "CgoCFLAGS", "CgoCPPFLAGS", "CgoCXXFLAGS", "CgoFFLAGS", "CgoLDFLAGS",
-    "CgoPkgConfig", "Imports", "ImportMap", "Deps", "Error", "DepsErrors", "TestGoFiles", "TestImports",
-    "TestEmbedPatterns", "TestEmbedFiles", "XTestGoFiles", "XTestImports", "XTestEmbedPatterns", "XTestEmbedFiles",
+    "Dir",
+    "ImportPath",
+    "ImportComment",
+    "Name",
+    "Doc",
+    "Target",
+    "Shlib",
+    "Root",
+    "ConflictDir",
+    "ForTest",
+    "Export",
+    "BuildID",
+    "Module",
+    "Match",
+    "Goroot",
+    "Standard",
+    "DepOnly",
+    "BinaryOnly",
+    "Incomplete",
+    "DefaultGODEBUG",
+    "Stale",
+    "StaleReason",
+    "GoFiles",
+    "CgoFiles",
+    "CompiledGoFiles",
+    "IgnoredGoFiles",
+    "InvalidGoFiles",
+    "IgnoredOtherFiles",
+    "CFiles",
+    "CXXFiles",
+    "MFiles",
+    "HFiles",
+    "FFiles",
+    "SFiles",
+    "SwigFiles",
+    "SwigCXXFiles",
+    "SysoFiles",
+    "EmbedPatterns",
+    "EmbedFiles",
+    "CgoCFLAGS",
+    "CgoCPPFLAGS",
+    "CgoCXXFLAGS",
+    "CgoFFLAGS",
+    "CgoLDFLAGS",
+    "CgoPkgConfig",
+    "Imports",
+    "ImportMap",
+    "Deps",
+    "Error",
+    "DepsErrors",
+    "TestGoFiles",
+    "TestImports",
+    "TestEmbedPatterns",
+    "TestEmbedFiles",
+    "XTestGoFiles",
+    "XTestImports",
+    "XTestEmbedPatterns",
+    "XTestEmbedFiles",
 ];
 
 enum Field<'p> {
@@ -38,7 +89,8 @@ fn texts(list: &[String]) -> Field<'_> {
 fn field<'p>(package: &'p Package, name: &str) -> Option<Field<'p>> {
     let files = &*package.files;
     let without_cgo = |list: &'p [String]| if package.without_cgo { Field::Texts(Vec::new()) } else { texts(list) };
-    let keys = |places: &'p crate::packages::directory::Places| Field::Texts(places.keys().map(String::as_str).collect());
+    let keys =
+        |places: &'p crate::packages::directory::Places| Field::Texts(places.keys().map(String::as_str).collect());
     Some(match name {
         "Dir" => Field::Text(&package.dir),
         "ImportPath" => Field::Text(&package.import_path),
@@ -47,7 +99,9 @@ fn field<'p>(package: &'p Package, name: &str) -> Option<Field<'p>> {
         "Target" => Field::Text(&package.target),
         "Root" => Field::Text(&package.root),
         "ForTest" => Field::Text(&package.for_test),
-        "ImportComment" | "Shlib" | "ConflictDir" | "Export" | "BuildID" | "DefaultGODEBUG" | "StaleReason" => Field::Text(""),
+        "ImportComment" | "Shlib" | "ConflictDir" | "Export" | "BuildID" | "DefaultGODEBUG" | "StaleReason" => {
+            Field::Text("")
+        }
         "Module" => Field::Module,
         "Match" => texts(&package.matches),
         "Goroot" => Field::Flag(package.goroot),
@@ -72,9 +126,8 @@ fn field<'p>(package: &'p Package, name: &str) -> Option<Field<'p>> {
         "SysoFiles" => texts(&files.syso_files),
         "EmbedPatterns" => keys(&files.embeds),
         "EmbedFiles" => texts(&package.embed_files),
-        "CompiledGoFiles" | "CgoCFLAGS" | "CgoCPPFLAGS" | "CgoCXXFLAGS" | "CgoFFLAGS" | "CgoLDFLAGS" | "CgoPkgConfig" => {
-            Field::Texts(Vec::new())
-        }
+        "CompiledGoFiles" | "CgoCFLAGS" | "CgoCPPFLAGS" | "CgoCXXFLAGS" | "CgoFFLAGS" | "CgoLDFLAGS"
+        | "CgoPkgConfig" => Field::Texts(Vec::new()),
         "Imports" => texts(&package.imports),
         "ImportMap" => Field::ImportMap,
         "Deps" => texts(&package.deps),
@@ -101,11 +154,8 @@ fn json_list(items: &[String], depth: usize) -> String {
 fn error_json(error: &PackageError, depth: usize) -> String {
     let stack: Vec<String> = error.import_stack.iter().map(|step| go_json_string(&step.path)).collect();
     let stack = if stack.is_empty() { "[]".to_owned() } else { json_list(&stack, depth + 1) };
-    let fields = [
-        ("ImportStack", stack),
-        ("Pos", go_json_string(&error.position)),
-        ("Err", go_json_string(&error.text)),
-    ];
+    let fields =
+        [("ImportStack", stack), ("Pos", go_json_string(&error.position)), ("Err", go_json_string(&error.text))];
     json_object(&fields, depth)
 }
 

@@ -25,10 +25,9 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     if retracted && *session.config.build_mod.borrow() == "vendor" {
         return Err(fatal("go list -retracted cannot be used when vendoring is enabled"));
     }
-    for (flag, text) in [
-        ("u", "go list -u can only be used with -m"),
-        ("versions", "go list -versions can only be used with -m"),
-    ] {
+    for (flag, text) in
+        [("u", "go list -u can only be used with -m"), ("versions", "go list -versions can only be used with -m")]
+    {
         if flags.bool(flag) {
             return Err(fatal(text));
         }
@@ -44,7 +43,9 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         None => false,
     };
     let any_file_field = match &json {
-        Some(_) => build::FIELDS.iter().any(|field| wants(field) && FILE_FIELDS.iter().any(|part| field.contains(part))),
+        Some(_) => {
+            build::FIELDS.iter().any(|field| wants(field) && FILE_FIELDS.iter().any(|part| field.contains(part)))
+        }
         None => FILE_FIELDS.iter().any(|part| format.contains(part)) || format.trim() == "{{.}}",
     };
     // Without -json all fields may be asked for (Go: `needAny` without fields is true).
