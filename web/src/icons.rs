@@ -67,7 +67,7 @@ pub fn Sprite() -> Html {
             <symbol key="missing" id="b-missing" viewBox="0 0 12 12"><rect class="bd-mis" x="1.4" y="1.4" width="9.2" height="9.2" rx="1.5"/><path class="bd-mis bd-cut" d="M6 3.6v3M6 8.3v.4"/></symbol>
             <symbol key="retracted" id="b-retracted" viewBox="0 0 12 12"><path class="bd-ret" d="M6 .8L11.6 10.8H.4z"/></symbol>
             <symbol key="main" id="b-main" viewBox="0 0 12 12"><rect class="bd-main" x="1.6" y="1.6" width="8.8" height="8.8" rx="2"/></symbol>
-            <symbol key="up" id="b-raised" viewBox="0 0 12 12"><path class="solid" d="M6 1.5L10.5 8h-9z"/></symbol>
+            <symbol key="raised" id="b-raised" viewBox="0 0 12 12"><path class="solid" d="M6 1.5L10.5 8h-9z"/></symbol>
             <symbol key="lowered" id="b-lowered" viewBox="0 0 12 12"><path class="solid" d="M6 10.5L1.5 4h9z"/></symbol>
             <symbol key="mark" id="mark" viewBox="0 0 22 22">
                 <path class="mk-low" d="M4 5.2C9.5 5.2 10 11 15 11"/><path class="mk-high" d="M4 16.8C9.5 16.8 10 11 15 11"/>
