@@ -148,7 +148,7 @@ fn failure(url: &str, error: &ureq::Error) -> String {
         address.map_or(named, |address| address.to_string())
     };
     match error {
-        ureq::Error::HostNotFound => format!("dial tcp: lookup {}: no such host", host(url)),
+        ureq::Error::HostNotFound => no_such_host(url),
         ureq::Error::ConnectionFailed => format!("dial tcp {}: connect: connection refused", with_port()),
         ureq::Error::Timeout(_) => format!("dial tcp {}: i/o timeout", with_port()),
         ureq::Error::TooManyRedirects => "stopped after 10 redirects".to_owned(),
@@ -157,10 +157,19 @@ fn failure(url: &str, error: &ureq::Error) -> String {
             io::ErrorKind::ConnectionRefused => format!("dial tcp {}: connect: connection refused", with_port()),
             io::ErrorKind::ConnectionReset => "read: connection reset by peer".to_owned(),
             io::ErrorKind::UnexpectedEof => "EOF".to_owned(),
+            _ if error.to_string().starts_with("failed to lookup address") => no_such_host(url),
             _ => error.to_string(),
         },
         other => other.to_string(),
     }
+}
+
+/// A name that no server knows. Go names the server that it asked.
+fn no_such_host(url: &str) -> String {
+    let servers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
+    let server = servers.lines().find_map(|line| line.strip_prefix("nameserver")).map(str::trim);
+    let server = server.map_or_else(String::new, |server| format!(" on {server}:53"));
+    format!("dial tcp: lookup {}{server}: no such host", host(url))
 }
 
 /// The type is shared between threads by reference only.

@@ -160,8 +160,12 @@ impl Error {
         Self::new(ErrorKind::Plain, text)
     }
 
-    /// An error with the same cause chain below it and a text of its own (Go: `fmt.Errorf("…%w", err)`).
+    /// An error with the same cause chain below it and a text of its own (Go: `fmt.Errorf("…%w", err)`). A cause that ends the
+    /// command stays what it is: Go would have exited there and never come to wrap it.
     pub fn wrap(kind: ErrorKind, text: impl Into<String>, cause: Error) -> Self {
+        if cause.ends_command() {
+            return cause;
+        }
         Self(Rc::new(Inner { text: text.into(), kind, cause: Some(cause) }))
     }
 
@@ -200,6 +204,11 @@ impl Error {
     /// True if something did not exist (Go: `errors.Is(err, fs.ErrNotExist)`).
     pub fn is_not_exist(&self) -> bool {
         self.is(&ErrorKind::NotExist)
+    }
+
+    /// True if Go would have exited where this error was made; nobody may go on after it.
+    pub fn ends_command(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Fatal | ErrorKind::Exit | ErrorKind::Verbatim)
     }
 
     /// The kind of this error itself.

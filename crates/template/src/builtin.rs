@@ -39,6 +39,13 @@ pub struct Function {
     pub(crate) run: Box<Run>,
 }
 
+impl Function {
+    /// A function with fixed parameters.
+    pub fn new(parameters: &[Kind], run: impl Fn(&[Value]) -> Result<Value, String> + 'static) -> Self {
+        Self { parameters: parameters.to_vec(), variadic: false, run: Box::new(run) }
+    }
+}
+
 /// The functions that templates know, by name.
 #[derive(Clone)]
 pub struct Functions(BTreeMap<&'static str, Rc<Function>>);
@@ -57,8 +64,7 @@ impl Functions {
         parameters: &[Kind],
         run: impl Fn(&[Value]) -> Result<Value, String> + 'static,
     ) {
-        let function = Function { parameters: parameters.to_vec(), variadic: false, run: Box::new(run) };
-        self.0.insert(name, Rc::new(function));
+        self.0.insert(name, Rc::new(Function::new(parameters, run)));
     }
 
     fn variadic(

@@ -278,13 +278,13 @@ impl State<'_> {
     ) -> Run<Value> {
         self.stand(operand.at, operand);
         match &operand.kind {
-            OperandKind::Field(names) => self.fields(dot.clone(), operand, names, arguments, last),
+            OperandKind::Field(names) => self.fields(dot, dot.clone(), operand, names, arguments, last),
             OperandKind::Chain(inner, names) => {
                 if matches!(inner.kind, OperandKind::Nil) {
                     return self.error(format!("indirection through explicit nil in {operand}"));
                 }
                 let receiver = self.argument(dot, Kind::Any, inner)?;
-                self.fields(receiver, operand, names, arguments, last)
+                self.fields(dot, receiver, operand, names, arguments, last)
             }
             OperandKind::Variable(names) => {
                 let found = self.variables.iter().rev().find(|(known, _)| *known == names[0]);
@@ -297,7 +297,7 @@ impl State<'_> {
                     }
                     return Ok(value);
                 }
-                self.fields(value, operand, &names[1..], arguments, last)
+                self.fields(dot, value, operand, &names[1..], arguments, last)
             }
             OperandKind::Identifier(name) => {
                 let Some(function) = self.functions.get(name) else {
@@ -312,6 +312,7 @@ impl State<'_> {
 
     fn fields(
         &mut self,
+        dot: &Value,
         mut receiver: Value,
         operand: &Operand,
         names: &[String],
@@ -324,6 +325,11 @@ impl State<'_> {
         }
         let has_arguments = !arguments.is_empty() || last.is_some();
         self.stand(operand.at, operand);
+        if let Value::Object(object) = &receiver
+            && let Some(method) = object.method(final_name)
+        {
+            return self.call(dot, &method, final_name, (operand.at, operand.to_string()), arguments, last);
+        }
         self.field(&receiver, final_name, has_arguments)
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::builtin::Function;
+
 /// A value with its Go type's name where messages need it.
 #[derive(Clone)]
 pub enum Value {
@@ -50,6 +52,11 @@ pub trait Object {
     fn type_name(&self) -> &'static str;
     /// A field or a method without arguments by name.
     fn field(&self, name: &str) -> Option<Value>;
+    /// A method with arguments by name.
+    fn method(&self, name: &str) -> Option<Rc<Function>> {
+        let _ = name;
+        None
+    }
     /// What its `String` method says, if it has one.
     fn text(&self) -> Option<String> {
         None

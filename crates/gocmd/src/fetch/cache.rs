@@ -136,6 +136,7 @@ impl Fetcher<'_> {
 
     /// A module version's go.mod, checked against go.sum (Go: `Fetcher.GoMod`).
     pub fn go_mod(&self, path: &str, revision: &str) -> Result<Arc<[u8]>> {
+        self.check_not_broken()?;
         let mut version = revision.to_owned();
         if !gover::mod_is_valid(path, revision) {
             if let (_, Some(info)) = self.read_disk_stat(path, revision) {
@@ -170,26 +171,39 @@ impl Fetcher<'_> {
     }
 
     /// Says that the go.mod files of these versions will be read soon, so that the host can get them at once: the cache file
-    /// where there is one, else the first proxy's.
+    /// where there is one, else the first proxy's. Changes nothing, not even what Go creates on first use.
     pub fn prefetch_go_mods<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>) {
-        let (mut urls, mut files) = (Vec::new(), Vec::new());
-        let proxies = self.proxies();
-        let proxy = proxies.iter().flat_map(|list| list.iter()).find(|spec| spec.url.contains(":/"));
+        let cache = &self.session.config.gomodcache;
+        let (mut wanted, mut files) = (Vec::new(), Vec::new());
         for module in modules {
             if gover::is_toolchain(&module.path) {
                 continue;
             }
-            let Ok(file) = self.cache_path(module, "mod") else { continue };
-            if self.session.system.stat(&file).is_ok() {
-                files.push(file);
-            } else if let Some(proxy) = proxy
-                && let Some(url) = self.lookup(&proxy.url, &module.path).go_mod_url(&module.version)
-            {
-                urls.push(url);
-            }
+            let (Ok(path), Ok(version)) =
+                (module::escape_path(&module.path), Self::escaped_version(&module.path, &module.version))
+            else {
+                continue;
+            };
+            wanted.push(module);
+            files.push(format!("{cache}/cache/download/{path}/@v/{version}.mod"));
         }
-        if !urls.is_empty() || !files.is_empty() {
-            self.session.system.prefetch(&urls, &files);
+        if wanted.len() < 2 {
+            return;
+        }
+        let system = self.session.system;
+        system.prefetch(&[], &files);
+        let proxies = self.proxies();
+        let Some(proxy) = proxies.iter().flat_map(|list| list.iter()).find(|spec| spec.url.contains(":/")) else {
+            return;
+        };
+        let urls: Vec<String> = wanted
+            .iter()
+            .zip(&files)
+            .filter(|(_, file)| system.read(file).is_err())
+            .filter_map(|(module, _)| self.lookup(&proxy.url, &module.path).go_mod_url(&module.version))
+            .collect();
+        if !urls.is_empty() {
+            system.prefetch(&urls, &[]);
         }
     }
 

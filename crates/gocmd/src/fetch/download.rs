@@ -25,6 +25,7 @@ impl Fetcher<'_> {
             return Err(fips_error());
         }
         self.check_cache_dir().map_err(|error| Error::wrap(ErrorKind::Fatal, error.to_string(), error))?;
+        self.check_not_broken()?;
         if let Some(known) = self.downloads.borrow().get(module) {
             return known.clone();
         }
@@ -166,7 +167,7 @@ impl Fetcher<'_> {
     /// the command.
     pub fn check_mod(&self, module: &ModuleVersion) -> Result<()> {
         let fatal = |error: Error| {
-            if matches!(error.kind(), ErrorKind::Verbatim | ErrorKind::Fatal | ErrorKind::Exit) {
+            if error.ends_command() {
                 return error;
             }
             let error = Error::version(module, error);
@@ -186,7 +187,7 @@ impl Fetcher<'_> {
             return Err(fatal(Error::plain(format!("unexpected ziphash: {}", gomod::quote::quote(hash)))));
         }
         self.check_mod_sum(module, hash).map_err(|error| {
-            if matches!(error.kind(), ErrorKind::Verbatim | ErrorKind::Fatal | ErrorKind::Exit) || error.is_unknown() {
+            if error.ends_command() || error.is_unknown() {
                 return error;
             }
             Error::wrap(ErrorKind::Verbatim, error.to_string(), error)

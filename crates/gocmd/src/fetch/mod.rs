@@ -47,6 +47,8 @@ pub struct Fetcher<'s> {
     downloads: RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>,
     zips: RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>,
     state: RefCell<State>,
+    /// Why go.sum can't be read, once that was met.
+    broken: OnceCell<crate::error::Error>,
     sumdb: OnceCell<Result<sumdb::Database>>,
 }
 
@@ -61,6 +63,7 @@ impl<'s> Fetcher<'s> {
             downloads: RefCell::default(),
             zips: RefCell::default(),
             state: RefCell::default(),
+            broken: OnceCell::new(),
             sumdb: OnceCell::new(),
         }
     }

@@ -123,8 +123,17 @@ impl Fetcher<'_> {
 
     /// True if go.sum has a checksum of a known kind for the module; the version may end in `/go.mod` (Go: `HaveSum`).
     pub fn have_sum(&self, module: &ModuleVersion) -> bool {
-        if !self.init_go_sum().unwrap_or(false) {
-            return false;
+        match self.init_go_sum() {
+            Ok(true) => {}
+            Ok(false) => return false,
+            Err(error) => {
+                // Go would exit here. The caller goes on as if all were well, and meets the error when it fetches.
+                let ends = error.ends_command();
+                if ends {
+                    self.broken.set(error).ok();
+                }
+                return ends;
+            }
         }
         let state = self.state.borrow();
         state.sums.as_ref().is_some_and(|loaded| loaded.clean_sums(module).next().is_some())
@@ -145,6 +154,11 @@ impl Fetcher<'_> {
             found = sum;
         }
         Some(found.to_owned())
+    }
+
+    /// The error of a go.sum that can't be read at all, if somebody met it.
+    pub(super) fn check_not_broken(&self) -> Result<()> {
+        self.broken.get().cloned().map_or(Ok(()), Err)
     }
 
     /// Checks a go.mod against go.sum (Go: `checkGoMod`).

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::{Error, ErrorKind, Result};
 
+use super::commit::mod_key;
 use super::load_file::GO_STRICT_VERSION;
 use super::loader::Loader;
 use super::modfile::Summary;
@@ -220,6 +221,7 @@ impl Reader<'_, '_> {
         if level.len() < 2 || *self.loader.session.config.build_mod.borrow() == "vendor" {
             return;
         }
+        let must_have_sums = self.loader.must_have_sums().unwrap_or(false);
         let modules: Vec<ModuleVersion> = level
             .iter()
             .filter(|(id, _)| self.summaries.get(id.index()).is_none_or(Option::is_none))
@@ -227,6 +229,8 @@ impl Reader<'_, '_> {
             .filter(|module| !module.version.is_empty() && !gover::is_toolchain(&module.path))
             .map(|module| self.loader.resolve_replacement(module))
             .filter(|module| !module.version.is_empty() && self.loader.session.system.summary(module).is_none())
+            // What go.sum lacks is an error in readonly mode and never fetched.
+            .filter(|module| !must_have_sums || self.loader.fetcher.have_sum(&mod_key(module)))
             .collect();
         self.loader.fetcher.prefetch_go_mods(&modules);
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use template::{Object, Value};
+use template::{Function, Kind, Object, Value};
 
 use super::info::ModulePublic;
 use crate::fetch::info::go_json_string;
@@ -206,7 +206,110 @@ impl Object for OriginObject {
 
 struct TimeObject(Time);
 
+/// The pieces of a layout that stand for parts of a time, longer ones before those that they begin with (Go: package time).
+const PIECES: [&str; 22] = [
+    "January", "Jan", "Monday", "Mon", "MST", "2006", "-07:00", "-0700", "Z07:00", "Z0700", "01", "02", "03", "04",
+    "05", "06", "002", "15", "PM", "pm", "_2", "-07",
+];
+
 impl TimeObject {
+    /// Go: `Time.Format`, with the pieces that layouts commonly hold.
+    fn format(&self, layout: &str) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+        let offset = self.0.offset_minutes;
+        let local = Time { seconds: self.0.seconds + i64::from(offset) * 60, ..self.0.utc() };
+        let digits = local.digits();
+        let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
+        let number = |from: usize, to: usize| part(from, to).parse::<usize>().unwrap_or_default();
+        let month = MONTHS.get(number(4, 6).wrapping_sub(1)).copied().unwrap_or_default();
+        let day = DAYS[local.seconds.div_euclid(86_400).rem_euclid(7) as usize];
+        let hour = number(8, 10);
+        let hour_12 = if hour % 12 == 0 { 12 } else { hour % 12 };
+        let sign = if offset < 0 { '-' } else { '+' };
+        let (zone_hours, zone_minutes) = (offset.abs() / 60, offset.abs() % 60);
+        let mut out = String::new();
+        let mut rest = layout;
+        while let Some(first) = rest.chars().next() {
+            if let Some(fraction) = rest.strip_prefix('.').or(rest.strip_prefix(','))
+                && let Some(kind) = fraction.chars().next().filter(|c| matches!(c, '0' | '9'))
+            {
+                let count = fraction.chars().take_while(|c| *c == kind).count();
+                if count <= 9 && !fraction[count..].starts_with(|c: char| c.is_ascii_digit()) {
+                    let digits = format!("{:09}", self.0.nanoseconds);
+                    let mut shown = &digits[..count];
+                    if kind == '9' {
+                        shown = shown.trim_end_matches('0');
+                    }
+                    if !shown.is_empty() {
+                        out.push(first);
+                        out.push_str(shown);
+                    }
+                    rest = &fraction[count..];
+                    continue;
+                }
+            }
+            let Some(piece) = PIECES.iter().find(|piece| rest.starts_with(**piece)) else {
+                let single = match first {
+                    '1' => Some(number(4, 6)),
+                    '2' => Some(number(6, 8)),
+                    '3' => Some(hour_12),
+                    '4' => Some(number(10, 12)),
+                    '5' => Some(number(12, 14)),
+                    _ => None,
+                };
+                match single {
+                    Some(value) => out.push_str(&value.to_string()),
+                    None => out.push(first),
+                }
+                rest = &rest[first.len_utf8()..];
+                continue;
+            };
+            rest = &rest[piece.len()..];
+            match *piece {
+                "January" => out.push_str(month),
+                "Jan" => out.push_str(month.get(..3).unwrap_or_default()),
+                "Monday" => out.push_str(day),
+                "Mon" => out.push_str(&day[..3]),
+                "2006" => out.push_str(part(0, 4)),
+                "06" => out.push_str(part(2, 4)),
+                "01" => out.push_str(part(4, 6)),
+                "02" => out.push_str(part(6, 8)),
+                "_2" => out.push_str(&format!("{:>2}", number(6, 8))),
+                "15" => out.push_str(part(8, 10)),
+                "03" => out.push_str(&format!("{hour_12:02}")),
+                "04" => out.push_str(part(10, 12)),
+                "05" => out.push_str(part(12, 14)),
+                "PM" => out.push_str(if hour >= 12 { "PM" } else { "AM" }),
+                "pm" => out.push_str(if hour >= 12 { "pm" } else { "am" }),
+                "MST" if offset == 0 => out.push_str("UTC"),
+                "MST" | "-0700" => out.push_str(&format!("{sign}{zone_hours:02}{zone_minutes:02}")),
+                "Z07:00" | "Z0700" if offset == 0 => out.push('Z'),
+                "Z07:00" | "-07:00" => out.push_str(&format!("{sign}{zone_hours:02}:{zone_minutes:02}")),
+                "Z0700" => out.push_str(&format!("{sign}{zone_hours:02}{zone_minutes:02}")),
+                "-07" => out.push_str(&format!("{sign}{zone_hours:02}")),
+                _ => {
+                    let start = Time::parse_rfc3339(&format!("{}-01-01T00:00:00Z", part(0, 4))).unwrap_or_default();
+                    out.push_str(&format!("{:03}", (local.seconds - start.seconds) / 86_400 + 1));
+                }
+            }
+        }
+        out
+    }
+
     /// Go: `Time.String`: `2018-02-14 15:44:20 +0000 UTC`.
     fn shown(&self) -> String {
         let text = self.0.to_string();
@@ -232,6 +335,16 @@ impl Object for TimeObject {
             "UTC" => Value::Object(Rc::new(Self(self.0.utc()))),
             "Year" => Value::Int(self.0.digits().get(..4).and_then(|year| year.parse().ok()).unwrap_or_default()),
             _ => return None,
+        })
+    }
+
+    fn method(&self, name: &str) -> Option<Rc<Function>> {
+        let time = self.0;
+        (name == "Format").then(|| {
+            Rc::new(Function::new(&[Kind::Text], move |values| match values {
+                [Value::Text(layout)] => Ok(Value::text(Self(time).format(layout))),
+                _ => Ok(Value::Invalid),
+            }))
         })
     }
 

@@ -82,6 +82,9 @@ impl Switcher {
 
 /// Switches because of an error, or ends the command with it (Go: `SwitchOrFatal`).
 pub fn switch_or_fatal(loader: &Loader<'_>, error: Error) -> Error {
+    if error.ends_command() {
+        return error;
+    }
     let mut switcher = Switcher::default();
     switcher.error(error);
     match switcher.switch(loader) {
