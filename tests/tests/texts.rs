@@ -5,9 +5,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use tests::texts::{Random, corpus, edits, generate};
 use world::{Registry, Tree, World};
@@ -38,6 +38,38 @@ fn goroot() -> PathBuf {
     goroot
 }
 
+/// Settings that are the same on both sides.
+fn environment(folder: &Path) -> Vec<(&'static str, String)> {
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    vec![
+        ("PWD", text(folder.to_owned())),
+        ("HOME", text(folder.join("home"))),
+        ("GOPATH", text(folder.join("gopath"))),
+        ("GOTOOLCHAIN", "local".to_owned()),
+        ("GOENV", "off".to_owned()),
+        ("GOTELEMETRY", "off".to_owned()),
+    ]
+}
+
+fn real_go(goroot: &Path, folder: &Path, arguments: &[String]) -> Output {
+    Command::new(goroot.join("bin/go"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .envs(environment(folder))
+        .env("GOROOT", goroot)
+        .output()
+        .expect("the real go command starts")
+}
+
+fn in_memory(tree: Tree, folder: &Path) -> World {
+    let mut world = World::new(tree, Registry::default(), &folder.to_string_lossy());
+    for (name, value) in environment(folder) {
+        world.set_env(name, &value);
+    }
+    world
+}
+
 impl Result {
     /// The real go has bugs of its own: after `-dropgodebug`, `go work edit` follows a nil pointer. There is nothing to
     /// compare then; such runs are counted apart.
@@ -61,19 +93,7 @@ impl Case {
     fn theirs(&self, goroot: &Path, folder: &Path) -> Result {
         let path = folder.join(self.file());
         fs::write(&path, &self.data).expect("the case's file can be written");
-        let output = Command::new(goroot.join("bin/go"))
-            .args(self.arguments())
-            .current_dir(folder)
-            .env_clear()
-            .env("PWD", folder)
-            .env("HOME", folder)
-            .env("GOROOT", goroot)
-            .env("GOPATH", folder.join("gopath"))
-            .env("GOTOOLCHAIN", "local")
-            .env("GOENV", "off")
-            .env("GOTELEMETRY", "off")
-            .output()
-            .expect("the real go command starts");
+        let output = real_go(goroot, folder, &self.arguments());
         Result {
             status: output.status.code().unwrap_or(-1),
             stdout: output.stdout,
@@ -83,16 +103,10 @@ impl Case {
     }
 
     fn ours(&self, folder: &Path) -> Result {
-        let folder = folder.to_string_lossy();
-        let path = format!("{folder}/{}", self.file());
+        let path = folder.join(self.file()).to_string_lossy().into_owned();
         let mut tree = Tree::default();
         tree.place(&path, self.data.clone().into(), 0o644);
-        let mut world = World::new(tree, Registry::default(), &folder);
-        world.set_env("PWD", &folder);
-        world.set_env("HOME", &folder);
-        world.set_env("GOPATH", &format!("{folder}/gopath"));
-        world.set_env("GOTOOLCHAIN", "local");
-        world.set_env("GOENV", "off");
+        let world = in_memory(tree, folder);
         let outcome = gocmd::run(&world, &self.arguments());
         let after = world.tree().read(&path).map(|data| data.to_vec()).unwrap_or_default();
         Result { status: outcome.status, stdout: outcome.stdout, stderr: outcome.stderr, after }
@@ -245,9 +259,153 @@ fn generated_texts() {
     compare("generated", &cases);
 }
 
+/// Command lines, each in a folder with these files: what is asked, and what is said when it cannot be done.
+const COMMAND_LINES: &[&str] = &[
+    "mod edit",
+    "mod edit -json",
+    "mod edit -fmt",
+    "mod edit -print",
+    "mod edit -json -print",
+    "mod edit -json one.mod two.mod",
+    "mod edit -json absent.mod",
+    "mod edit -json sub",
+    "mod edit -json sub/go.mod",
+    "mod edit -json ./sub/../sub/bad.mod",
+    "mod edit -fmt sub/bad.mod",
+    "mod edit -fmt=false",
+    "mod edit -fmt=maybe",
+    "mod edit -json=0 -print=T",
+    "mod edit -unknown",
+    "mod edit -require",
+    "mod edit -require=x",
+    "mod edit -require x@v1.0.0 -print",
+    "mod edit --require=example.com/x@v1.0.0 -print go.mod",
+    "mod edit -go=1.20 -go=1.21 -print",
+    "mod edit -go=banana",
+    "mod edit -toolchain=banana -go=1.21",
+    "mod edit -toolchain=banana",
+    "mod edit -module=a@b",
+    "mod edit -module=go -print",
+    "mod edit -module=example.com/new -go=none -print",
+    "mod edit -modfile=sub/go.mod -json",
+    "mod edit -modfile=sub/absent.mod -json",
+    "mod edit -C=sub -json",
+    "mod edit -C sub -json",
+    "mod edit -json -C sub",
+    "mod edit -C absent -json",
+    "mod edit -n -x -json",
+    "mod edit -modcacherw -json",
+    "mod edit -h",
+    "mod edit -json -- go.mod",
+    "mod edit - go.mod",
+    "mod edit -require=bad -unknown",
+    "mod edit -unknown -require=bad",
+    "mod edit -require=bad -replace=bad",
+    "work edit -replace=bad -unknown",
+    "mod edit -exclude=example.com/a@v2.0.0 -print",
+    "mod edit -exclude=example.com/a/v2@v1.0.0 -print",
+    "mod edit -exclude=gopkg.in/a.v2@v1.0.0 -print",
+    "mod edit -retract=v2.0.0 -print",
+    "mod edit -retract=[v1.0.0,v1.1.0] -retract=v1.0.0 -json",
+    "mod edit -replace=example.com/a",
+    "mod edit -replace=example.com/a=>../a",
+    "mod edit -replace=example.com/a=b",
+    "mod edit -replace=example.com/a@v1.0.0=../a -dropreplace=example.com/a -print",
+    "mod edit -dropreplace=../x -print",
+    "mod edit -droprequire=example.com/a@v1.0.0",
+    "mod edit -tool=example.com/t -tool=example.com/s -droptool=example.com/t -json",
+    "mod edit -tool=example.com/t -tool=example.com/s -droptool=example.com/t -droptool=example.com/s -json",
+    "mod edit -ignore=./x -ignore=y -dropignore=./x -json",
+    "mod edit -godebug=panicnil=1 -godebug=panicnil=0 -print",
+    "mod edit -module=example.com/y",
+    "work edit",
+    "work edit -json",
+    "work edit -fmt",
+    "work edit -print",
+    "work edit -json -print",
+    "work edit -json absent.work",
+    "work edit -json a.work b.work",
+    "work edit -json sub",
+    "work edit -json sub/bad.work",
+    "work edit -use=./new -use=other -dropuse=./sub -print",
+    "work edit -use=sub/ -use=. -use=/abs -print",
+    "work edit -replace=example.com/a@v1.0.0=./x -json",
+    "work edit -replace=example.com/a=x",
+    "work edit -dropreplace=./x -json",
+    "work edit -go=banana",
+    "work edit -go=1.21 -toolchain=go1.21.3 -print",
+    "work edit -toolchain=banana",
+    "work edit -go=none -toolchain=none -print",
+    "work edit -godebug=a=b -print",
+    "work edit -require=x",
+    "work edit -C sub -json",
+    "work edit -h",
+    "work edit -use=./new",
+];
+
+/// Each command line once with go.mod and go.work, once with neither, and once with a go.mod that has mistakes.
 #[test]
-fn shared_data() {
-    // The cases must not depend on the order of the reference's files.
-    let _: Arc<[u8]> = Arc::from(generate::text(&mut Random::new(1), false));
+fn command_lines() {
+    const GOOD: &[(&str, &str)] = &[
+        (
+            "go.mod",
+            "module example.com/m\ngo 1.21\nrequire (\n\texample.com/b v1.0.0\n\texample.com/a v1.0.0 // indirect\n)\n",
+        ),
+        ("go.work", "go 1.21\nuse ./sub\nuse .\nreplace example.com/a => ./sub\n"),
+        ("sub/go.mod", "module example.com/sub\n"),
+        ("sub/bad.mod", "module example.com/sub\nrequire x\ngo 1.x\nunknown y\n"),
+        ("sub/bad.work", "go 1.x\nuse\nunknown y\n"),
+    ];
+    const NONE: &[(&str, &str)] = &[("sub/file", "")];
+    const BAD: &[(&str, &str)] = &[
+        ("go.mod", "module example.com/m\nrequire (\n\texample.com/a latest\n\t\"x\n)\n"),
+        ("go.work", "use (\n"),
+        ("sub/go.mod", "module example.com/sub\ngo 1.99\ntoolchain go1.99.1\n"),
+    ];
+    let goroot = goroot();
+    let top = std::env::temp_dir().join(format!("gomodplay-command-lines-{}", std::process::id()));
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for (set, files) in [GOOD, NONE, BAD].into_iter().enumerate() {
+        for line in COMMAND_LINES {
+            let folder = top.join(format!("{set}/{count}"));
+            let mut tree = Tree::default();
+            for (name, text) in files {
+                let path = folder.join(name);
+                fs::create_dir_all(path.parent().unwrap_or(&folder)).expect("a folder for the files");
+                fs::write(&path, text).expect("a file is written");
+                tree.place(&path.to_string_lossy(), text.as_bytes().into(), 0o644);
+            }
+            let arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            let output = real_go(&goroot, &folder, &arguments);
+            let world = in_memory(tree, &folder);
+            let outcome = gocmd::run(&world, &arguments);
+            let mut theirs = (output.status.code().unwrap_or(-1), output.stdout, output.stderr, Vec::new());
+            let mut ours = (outcome.status, outcome.stdout, outcome.stderr, Vec::new());
+            for (name, _) in files {
+                theirs.3.push(fs::read(folder.join(name)).ok());
+                ours.3.push(world.tree().read(&folder.join(name).to_string_lossy()).ok().map(|data| data.to_vec()));
+            }
+            if theirs != ours {
+                let show = |(status, stdout, stderr, _): &(i32, Vec<u8>, Vec<u8>, Vec<Option<Vec<u8>>>)| {
+                    format!("{status}\n{}{}", String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr))
+                };
+                let files = if theirs.3 == ours.3 { "" } else { "the files differ\n" };
+                failures.push(format!(
+                    "files {set}: go {line}\n{files}== theirs: {}\n== ours: {}",
+                    show(&theirs),
+                    show(&ours)
+                ));
+            }
+            count += 1;
+        }
+    }
+    let _ = fs::remove_dir_all(&top);
+    println!("{count} command lines compared, {} differ", failures.len());
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn seeds_say_everything() {
     assert_eq!(generate::text(&mut Random::new(7), false), generate::text(&mut Random::new(7), false));
 }

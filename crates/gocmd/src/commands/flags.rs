@@ -21,6 +21,8 @@ pub enum Takes {
     GoVersion,
     /// A value that is checked. The check gives Go's text of what is wrong.
     Checked(fn(&str) -> std::result::Result<(), String>),
+    /// A value whose mistakes end the command before the next flag is read, as those of `go mod edit -require` do.
+    Fatal(fn(&str) -> std::result::Result<(), String>),
 }
 
 /// One flag of a command.
@@ -88,9 +90,14 @@ impl Flag {
         matches!(self.takes, Takes::Bool | Takes::Optional(_))
     }
 
+    fn check_fatal(&self, value: &str) -> std::result::Result<(), FlagError> {
+        let Takes::Fatal(check) = self.takes else { return Ok(()) };
+        check(value).map_err(|text| FlagError { text: format!("-{}={value}: {text}", self.name), fatal: true })
+    }
+
     fn check(&self, value: &str, local_go: &str) -> std::result::Result<(), String> {
         match self.takes {
-            Takes::Text => Ok(()),
+            Takes::Text | Takes::Fatal(_) => Ok(()),
             Takes::Bool if parse_bool(value).is_some() => Ok(()),
             Takes::Bool => Err("parse error".to_owned()),
             Takes::Number => check_number(value),
@@ -134,6 +141,8 @@ fn check_number(text: &str) -> std::result::Result<(), String> {
 pub struct FlagError {
     /// Printed first; empty for `-h`.
     pub text: String,
+    /// The text is the command's own error, without a usage line behind it.
+    pub fatal: bool,
 }
 
 /// Reads the flags in front of the arguments (Go: `FlagSet.Parse`).
@@ -141,7 +150,7 @@ pub struct FlagError {
 /// # Errors
 /// The text go prints in front of the usage line.
 pub fn parse(definitions: &[Flag], args: &[String], flags: &mut Flags) -> std::result::Result<(), FlagError> {
-    let fail = |text: String| Err(FlagError { text });
+    let fail = |text: String| Err(FlagError { text, fatal: false });
     let mut args = args;
     while let Some((arg, rest)) = args.split_first() {
         if arg.len() < 2 || !arg.starts_with('-') {
@@ -191,6 +200,7 @@ pub fn parse(definitions: &[Flag], args: &[String], flags: &mut Flags) -> std::r
             }
             value
         };
+        flag.check_fatal(value)?;
         flags.given.push((flag.name, value.to_owned()));
     }
     flags.args = args.to_vec();
@@ -258,9 +268,11 @@ pub fn set_from_goflags(
             }),
         };
         if let Some(text) = text {
-            return Err(FlagError { text });
+            return Err(FlagError { text, fatal: false });
         }
-        flags.given.push((flag.name, value.unwrap_or("true").to_owned()));
+        let value = value.unwrap_or("true");
+        flag.check_fatal(value)?;
+        flags.given.push((flag.name, value.to_owned()));
     }
     Ok(())
 }

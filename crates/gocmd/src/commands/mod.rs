@@ -125,6 +125,13 @@ fn exit_with_usage(session: &Session<'_>, text: &str) -> Error {
     Error::new(ErrorKind::Exit, "")
 }
 
+fn flag_error(session: &Session<'_>, command: &Command, error: &flags::FlagError) -> Error {
+    if error.fatal {
+        return Error::plain(error.text.as_str());
+    }
+    flags::usage_error(session, command.usage, command.name, &error.text)
+}
+
 fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
     toolchain::select(session, args)?;
 
@@ -167,11 +174,11 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
     let mut flags = Flags::default();
     flags.local_go.clone_from(&session.config.local_go);
     if let Err(error) = flags::set_from_goflags(&definitions, &session.config.goflags, &mut flags) {
-        return Err(flags::usage_error(session, command.usage, command.name, &error.text));
+        return Err(flag_error(session, command, &error));
     }
     let command_args = expand_test_args(command, &args[used..]);
     if let Err(error) = flags::parse(&definitions, &command_args, &mut flags) {
-        return Err(flags::usage_error(session, command.usage, command.name, &error.text));
+        return Err(flag_error(session, command, &error));
     }
     configure(session, &flags);
     let overlay = flags.text("overlay");

@@ -5,7 +5,7 @@ use gomod::quote::quote;
 use gomod::{ModuleVersion, gover, module};
 use world::FileError;
 
-use crate::commands::flags::{Flag, Flags, bool_flag, text_flag};
+use crate::commands::flags::{Flag, Flags, Takes, bool_flag, text_flag};
 use crate::error::{Error, Result};
 use crate::json::{Json, Object};
 use crate::load::Loader;
@@ -42,23 +42,28 @@ pub(crate) const FLAGS: &[Flag] = &[
     bool_flag("json"),
     bool_flag("print"),
     text_flag("module"),
-    text_flag("godebug"),
+    edit_flag("godebug", |value| parse_godebug(value).map(drop)),
     text_flag("dropgodebug"),
-    text_flag("require"),
-    text_flag("droprequire"),
-    text_flag("exclude"),
-    text_flag("dropexclude"),
-    text_flag("replace"),
-    text_flag("dropreplace"),
-    text_flag("retract"),
-    text_flag("dropretract"),
-    text_flag("tool"),
-    text_flag("droptool"),
+    edit_flag("require", |value| parse_path_version(value).map(drop)),
+    edit_flag("droprequire", |value| parse_path(value).map(drop)),
+    edit_flag("exclude", |value| parse_path_version(value).map(drop)),
+    edit_flag("dropexclude", |value| parse_path_version(value).map(drop)),
+    edit_flag("replace", |value| parse_replace(value, parse_path_version_optional).map(drop)),
+    edit_flag("dropreplace", |value| parse_path_version_optional("old", value, true).map(drop)),
+    edit_flag("retract", |value| parse_version_interval(value).map(drop)),
+    edit_flag("dropretract", |value| parse_version_interval(value).map(drop)),
+    edit_flag("tool", |value| parse_path(value).map(drop)),
+    edit_flag("droptool", |value| parse_path(value).map(drop)),
     text_flag("ignore"),
     text_flag("dropignore"),
     bool_flag("n"),
     bool_flag("x"),
 ];
+
+/// A flag whose value is checked before the next flag is read.
+pub(super) const fn edit_flag(name: &'static str, check: fn(&str) -> Parsed<()>) -> Flag {
+    Flag { name, takes: Takes::Fatal(check) }
+}
 
 /// Runs the command.
 pub(crate) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {

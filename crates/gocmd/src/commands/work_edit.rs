@@ -6,7 +6,8 @@ use gomod::{ModuleVersion, module, quote::quote};
 
 use crate::commands::flags::{Flag, Flags, bool_flag, text_flag};
 use crate::commands::mod_edit::{
-    Parsed, check_go_and_toolchain, cut_version, internal_error, list, parse_godebug, parse_replace, replace_json,
+    Parsed, check_go_and_toolchain, cut_version, edit_flag, internal_error, list, parse_godebug, parse_replace,
+    replace_json,
 };
 use crate::error::{Error, Result};
 use crate::json::{Json, Object};
@@ -30,12 +31,12 @@ pub(crate) const FLAGS: &[Flag] = &[
     text_flag("toolchain"),
     bool_flag("json"),
     bool_flag("print"),
-    text_flag("godebug"),
+    edit_flag("godebug", |value| parse_godebug(value).map(drop)),
     text_flag("dropgodebug"),
     text_flag("use"),
     text_flag("dropuse"),
-    text_flag("replace"),
-    text_flag("dropreplace"),
+    edit_flag("replace", |value| parse_replace(value, parse_path_version_optional).map(drop)),
+    edit_flag("dropreplace", |value| parse_path_version_optional("old", value, true).map(drop)),
 ];
 
 /// Runs the command.
