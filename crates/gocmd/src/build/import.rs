@@ -63,8 +63,21 @@ enum Step {
 impl Packages<'_, '_> {
     /// Loads a package; the error is that of importing it, where it is not the package's own (Go: `loadImport`).
     pub(super) fn import(&mut self, asked: Asked) -> (Id, Option<PackageError>) {
+        let step = self.enter(asked);
+        self.work_off(step)
+    }
+
+    /// Loads a package that was read already, as files named on the command line are.
+    pub(super) fn load_read(&mut self, package: Package, asked: Asked, error: Option<DataError>) -> Id {
+        let id = self.add(package);
+        if let Some(imports) = self.begin(id, &asked, error) {
+            self.work_off(Step::Enter(Box::new(Frame { id, asked, imports, next: 0, results: Vec::new() })));
+        }
+        id
+    }
+
+    fn work_off(&mut self, mut step: Step) -> (Id, Option<PackageError>) {
         let mut frames: Vec<Frame> = Vec::new();
-        let mut step = self.enter(asked);
         loop {
             match step {
                 Step::Enter(frame) => frames.push(*frame),

@@ -1,10 +1,14 @@
 //! The packages of a command line, and lists of what they import (cmd/go/internal/load: PackagesAndErrors, PackageList).
 
-use crate::error::Result;
+use std::rc::Rc;
+
+use crate::error::{Error, ErrorKind, Result};
 use crate::load::{Loader, PackageOpts};
+use crate::packages::directory;
+use crate::paths;
 
 use super::import::{Asked, DataError};
-use super::package::{Id, Package, Packages};
+use super::package::{Id, Package, PackageError, Packages};
 
 /// How packages are loaded (Go: `load.PackageOpts`).
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,6 +28,13 @@ impl<'l, 's> Packages<'l, 's> {
     ///
     /// Errors: what ends the command.
     pub fn of_patterns(loader: &'l Loader<'s>, options: LoadOptions, patterns: &[String]) -> Result<(Self, Vec<Id>)> {
+        // A name that ends in .go may be a package path; only an existing file makes it a file.
+        if patterns
+            .iter()
+            .any(|pattern| pattern.ends_with(".go") && loader.session.fsys.is_file(&loader.session.abs(pattern)))
+        {
+            return Self::of_files(loader, options, patterns);
+        }
         let opts = PackageOpts {
             resolve_missing_imports: true,
             load_tests: options.resolve_tests,
@@ -55,6 +66,77 @@ impl<'l, 's> Packages<'l, 's> {
             }
         }
         Ok((packages, roots))
+    }
+
+    /// The package of files named on the command line (Go: `GoFilesPackage`).
+    fn of_files(loader: &'l Loader<'s>, options: LoadOptions, files: &[String]) -> Result<(Self, Vec<Id>)> {
+        let session = loader.session;
+        loader.init()?;
+        let mut packages = Self::new(loader, options);
+        if let Some(other) = files.iter().find(|file| !file.ends_with(".go")) {
+            let error =
+                PackageError { text: format!("named files must be .go files: {other}"), ..PackageError::default() };
+            let id = packages.add(Package {
+                name: other.clone(),
+                error: Some(error),
+                incomplete: true,
+                imported: Some(Vec::new()),
+                ..Package::default()
+            });
+            return Ok((packages, vec![id]));
+        }
+        let mut dir: Option<String> = None;
+        let mut names = Vec::new();
+        for file in files {
+            let facts = session.fsys.stat(&session.abs(file)).map_err(|error| {
+                let error = world::FileError { path: file.clone(), ..error };
+                Error::new(ErrorKind::Verbatim, error.to_string())
+            })?;
+            if facts.kind == world::FileKind::Directory {
+                return Err(Error::new(ErrorKind::Verbatim, format!("{file} is a directory, should be a Go file")));
+            }
+            let parent = paths::dir(file);
+            match &dir {
+                Some(dir) if *dir != parent => {
+                    let text = format!("named files must all be in one directory; have {dir} and {parent}");
+                    return Err(Error::new(ErrorKind::Verbatim, text));
+                }
+                _ => dir = Some(parent),
+            }
+            names.push(paths::base(file).to_owned());
+        }
+        let absolute: Vec<String> = files.iter().map(|file| session.abs(file)).collect();
+        loader.import_from_files(&absolute)?;
+        let dir = session.abs(&dir.unwrap_or_default());
+        let read = directory::read_files(&session.fsys, loader.build_context(), &dir, &names);
+        let error = read.problem.clone().map(DataError::Problem);
+        let name = "command-line-arguments";
+        let raw_imports: Vec<String> = read.imports.keys().cloned().collect();
+        let package = Package {
+            dir: dir.clone(),
+            import_path: name.to_owned(),
+            name: read.name.clone(),
+            doc: read.doc.clone(),
+            go_files: read.go_files.clone(),
+            imports: raw_imports.clone(),
+            raw_imports,
+            test_imports: read.test_imports.keys().cloned().collect(),
+            x_test_imports: read.x_test_imports.keys().cloned().collect(),
+            matches: files.to_vec(),
+            files: Rc::new(read),
+            ..Package::default()
+        };
+        let asked = Asked { path: name.to_owned(), source_dir: dir, ..Asked::default() };
+        let id = packages.load_read(package, asked, error);
+        Ok((packages, vec![id]))
+    }
+
+    /// The errors of packages and of all that they import, in Go's order (Go: `PackageErrors`).
+    pub fn errors(&self, roots: &[Id]) -> Vec<&PackageError> {
+        if roots.iter().all(|id| !self.all[*id].incomplete) {
+            return Vec::new();
+        }
+        self.with_imports(roots).into_iter().filter_map(|id| self.all[id].error.as_ref()).collect()
     }
 
     /// The packages and all that they import, each behind what it imports (Go: `PackageList`).

@@ -1,5 +1,6 @@
 //! The commands, and how a command line finds its command (cmd/go/main.go).
 
+mod build;
 mod clean;
 mod directory;
 mod env;

@@ -2,8 +2,8 @@
 
 use super::table::Run;
 use super::{
-    clean, env, get, list, mod_download, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_verify, mod_why,
-    version, work_edit, work_init, work_sync, work_use, work_vendor,
+    build, clean, env, get, list, mod_download, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_verify,
+    mod_why, version, work_edit, work_init, work_sync, work_use, work_vendor,
 };
 use crate::error::{Error, Result};
 use crate::session::Session;
@@ -14,11 +14,11 @@ fn pending(session: &Session<'_>, _: &Flags) -> Result<()> {
     Err(Error::plain(format!("{} is not there yet", session.config.command)))
 }
 
-pub(super) const BUILD: Run = Run::Here(pending);
+pub(super) const BUILD: Run = Run::Here(build::build);
 pub(super) const CLEAN: Run = Run::Here(clean::run);
 pub(super) const ENV: Run = Run::Here(env::run);
 pub(super) const GET: Run = Run::Here(get::run);
-pub(super) const INSTALL: Run = Run::Here(pending);
+pub(super) const INSTALL: Run = Run::Here(build::install);
 pub(super) const LIST: Run = Run::Here(list::run);
 pub(super) const MOD_DOWNLOAD: Run = Run::Here(mod_download::run);
 pub(super) const MOD_EDIT: Run = Run::Here(mod_edit::run);
@@ -28,10 +28,10 @@ pub(super) const MOD_TIDY: Run = Run::Here(mod_tidy::run);
 pub(super) const MOD_VENDOR: Run = Run::Here(mod_vendor::run);
 pub(super) const MOD_VERIFY: Run = Run::Here(mod_verify::run);
 pub(super) const MOD_WHY: Run = Run::Here(mod_why::run);
-pub(super) const RUN: Run = Run::Here(pending);
-pub(super) const TEST: Run = Run::Here(pending);
+pub(super) const RUN: Run = Run::Here(build::run);
+pub(super) const TEST: Run = Run::Here(build::test);
 pub(super) const VERSION: Run = Run::Here(version::run);
-pub(super) const VET: Run = Run::Here(pending);
+pub(super) const VET: Run = Run::Here(build::vet);
 pub(super) const WORK_EDIT: Run = Run::Here(work_edit::run);
 pub(super) const WORK_INIT: Run = Run::Here(work_init::run);
 pub(super) const WORK_SYNC: Run = Run::Here(work_sync::run);

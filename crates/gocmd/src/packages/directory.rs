@@ -130,14 +130,28 @@ pub struct Directory {
 
 /// Reads the files of a directory. `all_files` takes those that constraints leave out too (Go: `Context.UseAllFiles`).
 pub fn read_directory(files: &Fsys<'_>, context: &BuildContext, dir: &str, all_files: bool) -> Directory {
-    let mut package = Directory { dir: dir.to_owned(), ..Directory::default() };
-    let entries = match files.read_dir(dir) {
-        Ok(entries) => entries,
+    match files.read_dir(dir) {
+        Ok(entries) => read_entries(files, context, dir, all_files, entries),
         Err(error) => {
-            package.problem = Some(PackageProblem::Unreadable(error));
-            return package;
+            Directory { dir: dir.to_owned(), problem: Some(PackageProblem::Unreadable(error)), ..Directory::default() }
         }
-    };
+    }
+}
+
+/// Reads named files of a directory as a package of their own; constraints do not count.
+pub fn read_files(files: &Fsys<'_>, context: &BuildContext, dir: &str, names: &[String]) -> Directory {
+    let entries = names.iter().map(|name| (name.clone(), FileKind::File)).collect();
+    read_entries(files, context, dir, true, entries)
+}
+
+fn read_entries(
+    files: &Fsys<'_>,
+    context: &BuildContext,
+    dir: &str,
+    all_files: bool,
+    entries: Vec<(String, FileKind)>,
+) -> Directory {
+    let package = Directory { dir: dir.to_owned(), ..Directory::default() };
     let mut reading = Reading { files, context, all_files, package, first_file: String::new(), capital_s: Vec::new() };
     for (name, kind) in entries {
         let is_dir =

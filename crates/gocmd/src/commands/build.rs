@@ -1,0 +1,210 @@
+//! `go build`, `install`, `run`, `test` and `vet`, as far as loading decides: they report what loading reports, and say
+//! that compiling is outside (cmd/go/internal/work, run, test, vet).
+
+use gomod::ModuleVersion;
+
+use crate::build::{Id, LoadOptions, Packages};
+use crate::error::{Error, Result};
+use crate::load::{Loader, RootMode};
+use crate::session::Session;
+
+use super::flags::Flags;
+use super::list::fatal;
+
+fn outside(session: &Session<'_>) -> Error {
+    let command = &session.config.command;
+    fatal(format!("go: go {command}: packages load; compiling is outside of what gomodplay does"))
+}
+
+/// Reports all errors of packages and of what they import (Go: `CheckPackageErrors`).
+fn check_errors(session: &Session<'_>, packages: &Packages<'_, '_>, ids: &[Id]) -> Result<()> {
+    for error in packages.errors(ids) {
+        session.print_error(format!("{}\n", error.message()));
+        session.set_status(1);
+    }
+    session.exit_if_errors()
+}
+
+pub(super) fn build(session: &Session<'_>, flags: &Flags) -> Result<()> {
+    let loader = Loader::new(session);
+    loader.init_workfile()?;
+    let (packages, ids) = Packages::of_patterns(&loader, LoadOptions::default(), &flags.args)?;
+    check_errors(session, &packages, &ids)?;
+    if ids.is_empty() { Ok(()) } else { Err(outside(session)) }
+}
+
+pub(super) fn install(session: &Session<'_>, flags: &Flags) -> Result<()> {
+    if flags.args.iter().any(|arg| is_versioned(arg)) {
+        return outside_module(session, flags);
+    }
+    let loader = Loader::new(session);
+    loader.init_workfile()?;
+    let (packages, ids) = Packages::of_patterns(&loader, LoadOptions::default(), &flags.args)?;
+    if !loader.has_mod_root()? {
+        let failed: Vec<_> = ids.iter().filter_map(|id| packages.get(*id).error.as_ref()).collect();
+        let all_missing = failed.iter().all(|error| {
+            error.text.starts_with("no required module provides package")
+                || error.text.starts_with("cannot find module providing package")
+        });
+        if !failed.is_empty() && all_missing {
+            let latest: Vec<String> = flags.args.iter().map(|arg| format!("{arg}@latest")).collect();
+            return Err(fatal(format!(
+                "go: 'go install' requires a version when current directory is not in a module\n\tTry 'go install {}' to install the latest version",
+                latest.join(" ")
+            )));
+        }
+    }
+    check_errors(session, &packages, &ids)?;
+    if ids.is_empty() { Ok(()) } else { Err(outside(session)) }
+}
+
+pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
+    let args = &flags.args;
+    if args.first().is_some_and(|arg| !arg.ends_with(".go") && !arg.starts_with('-') && is_versioned(arg)) {
+        return outside_module(session, flags);
+    }
+    let loader = Loader::new(session);
+    loader.init_workfile()?;
+    let files = args.iter().take_while(|arg| arg.ends_with(".go")).count();
+    let wanted = if files > 0 {
+        if let Some(test) = args[..files].iter().find(|file| file.ends_with("_test.go")) {
+            return Err(fatal(format!("go: cannot run *_test.go files ({test})")));
+        }
+        &args[..files]
+    } else if args.first().is_some_and(|arg| !arg.starts_with('-')) {
+        &args[..1]
+    } else {
+        return Err(fatal("go: no go files listed"));
+    };
+    let (mut packages, ids) = Packages::of_patterns(&loader, LoadOptions::default(), wanted)?;
+    for &id in &ids {
+        let package = packages.get_mut(id);
+        if package.name != "main" && package.error.is_none() {
+            let text = format!("package {} is not a main package", package.import_path);
+            package.error = Some(crate::build::PackageError { text, ..Default::default() });
+            package.incomplete = true;
+        }
+    }
+    match ids.as_slice() {
+        [] => return Err(fatal(format!("go: no packages loaded from {}", wanted[0]))),
+        [_] => {}
+        several => {
+            let names: Vec<&str> = several.iter().map(|id| packages.get(*id).import_path.as_str()).collect();
+            return Err(fatal(format!(
+                "go: pattern {} matches multiple packages:\n\t{}",
+                wanted[0],
+                names.join("\n\t")
+            )));
+        }
+    }
+    check_errors(session, &packages, &ids)?;
+    Err(outside(session))
+}
+
+pub(super) fn test(session: &Session<'_>, flags: &Flags) -> Result<()> {
+    let loader = Loader::new(session);
+    loader.init_workfile()?;
+    let options = LoadOptions { resolve_tests: true, ..LoadOptions::default() };
+    let (mut packages, ids) = Packages::of_patterns(&loader, options, &flags.args)?;
+    if ids.is_empty() {
+        return Err(fatal("no packages to test"));
+    }
+    let mut all = ids.clone();
+    for &id in &ids {
+        let files = packages.get(id).files.clone();
+        if packages.get(id).error.is_none() && (!files.test_go_files.is_empty() || !files.x_test_go_files.is_empty()) {
+            let made = packages.test_packages(id);
+            all.push(made.main);
+            all.extend(made.outer);
+        }
+    }
+    check_errors(session, &packages, &all)?;
+    Err(outside(session))
+}
+
+pub(super) fn vet(session: &Session<'_>, flags: &Flags) -> Result<()> {
+    let loader = Loader::new(session);
+    loader.init_workfile()?;
+    let options = LoadOptions { resolve_tests: true, ..LoadOptions::default() };
+    let (packages, ids) = Packages::of_patterns(&loader, options, &flags.args)?;
+    check_errors(session, &packages, &ids)?;
+    if ids.is_empty() { Err(fatal("no packages to vet")) } else { Err(outside(session)) }
+}
+
+/// True for `path@version`.
+fn is_versioned(arg: &str) -> bool {
+    arg.contains('@') && !crate::packages::patterns::is_local_import(arg) && !crate::paths::is_abs(arg)
+}
+
+/// `go install path@version` and `go run path@version`: what can be said before anything is compiled (Go:
+/// `PackagesAndErrorsOutsideModule`).
+fn outside_module(session: &Session<'_>, flags: &Flags) -> Result<()> {
+    let loader = Loader::new(session);
+    loader.force_use_modules.set(true);
+    loader.root_mode.set(RootMode::None);
+    loader.allow_missing_module_imports();
+    loader.init()?;
+    let args = if session.config.command == "run" { &flags.args[..1] } else { &flags.args[..] };
+    let Some((first_path, version)) = args.iter().find_map(|arg| arg.split_once('@')) else { return Ok(()) };
+    if version.is_empty() {
+        let arg = args.iter().find(|arg| arg.contains('@')).map_or("", String::as_str);
+        return Err(Error::plain(format!("{arg}: version must not be empty")));
+    }
+    let mut patterns = Vec::new();
+    for arg in args {
+        let Some(path) = arg.strip_suffix(&format!("@{version}")) else {
+            return Err(Error::plain(format!(
+                "{arg}: all arguments must refer to packages in the same module at the same version (@{version})"
+            )));
+        };
+        let is_std = || {
+            !path.contains("...")
+                && crate::packages::patterns::is_standard_import_path(path)
+                && loader.standard().contains(&session.fsys, path)
+        };
+        let wrong = if crate::packages::patterns::is_local_import(path) {
+            "a package path, not a relative path"
+        } else if crate::paths::is_abs(path) {
+            "a package path, not an absolute path"
+        } else if crate::packages::patterns::is_meta_package(path) {
+            "a package path, not a meta-package"
+        } else if crate::paths::clean(path) != path {
+            "a clean package path"
+        } else if is_std() {
+            return Err(Error::plain(format!("{arg}: argument must not be a package in the standard library")));
+        } else {
+            patterns.push(path.to_owned());
+            continue;
+        };
+        return Err(Error::plain(format!("{arg}: argument must be {wrong}")));
+    }
+    let named = |error: Error| Error::wrap(crate::ErrorKind::Plain, format!("{}: {error}", args[0]), error);
+    let allowed = |module: &ModuleVersion| loader.check_allowed(module);
+    let allowed: Option<crate::load::Allowed<'_>> =
+        if crate::load::is_revision_query(first_path, version) { None } else { Some(&allowed) };
+    let none = |_: &str| "none".into();
+    let results = loader.query_packages(&patterns[0], version, &none, allowed).map_err(named)?;
+    let module = results.into_iter().next().map(|result| result.module).unwrap_or_default();
+    let deprecation = loader.check_deprecation(&module).map_err(named)?;
+    if !deprecation.is_empty() {
+        let text = crate::load::short_message(&deprecation, "");
+        session.print_error(format!("go: module {} is deprecated: {text}\n", module.path));
+    }
+    let data = loader.fetcher.go_mod(&module.path, &module.version).map_err(named)?;
+    if let Ok(file) = gomod::modfile::parse("go.mod", &data, None) {
+        let directive = if !file.replace.is_empty() {
+            "replace"
+        } else if !file.exclude.is_empty() {
+            "exclude"
+        } else {
+            ""
+        };
+        if !directive.is_empty() {
+            return Err(Error::plain(format!(
+                "{} (in {module}):\n\tThe go.mod file for the module providing named packages contains one or\n\tmore {directive} directives. It must not contain directives that would cause\n\tit to be interpreted differently than if it were the main module.",
+                args[0]
+            )));
+        }
+    }
+    Err(outside(session))
+}
