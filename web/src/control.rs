@@ -114,6 +114,7 @@ impl Control {
         self.keep_open_text();
         let control = self.clone();
         let step = location::part(&fragment, "step").and_then(|step| step.parse::<usize>().ok());
+        let fragment = location::text(&fragment).unwrap_or_default().to_owned();
         self.engine.ask(Question::OpenLink { fragment }, move |answer| {
             let opened = matches!(answer, Answer::Opened(_));
             control.opened(Title::Own, answer);
@@ -375,6 +376,11 @@ impl Control {
         let Some(difference) = state.trial.difference.clone() else { return };
         self.act(Action::PutBack);
         self.edit(&difference.keep);
+        for other in &state.trial.others {
+            if let WhatIf::Command(command) = other {
+                self.run(command.clone());
+            }
+        }
     }
 
     /// Runs a command in the console.

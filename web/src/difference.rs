@@ -24,10 +24,6 @@ fn kind_name(kind: ChangeKind) -> &'static str {
 
 /// What a difference comes to, in a sentence.
 pub fn summary(language: Language, difference: &Difference) -> Html {
-    let own = crate::answer::sentences(language, &difference.answer);
-    if difference.answer.iter().any(|sentence| Language::has(&sentence.key)) {
-        return own;
-    }
     let changes = &difference.changes;
     if changes.is_empty() {
         return language.rich("whatif.same", &[]);
@@ -100,7 +96,7 @@ pub fn WhatIfView() -> Html {
                 <span class="side on"><i>{"B"}</i><span>{b.clone()}</span></span>
                 <span class="spring"></span>
                 <button class="btn small" data-part="put-back" onclick={control.on(|| Action::PutBack)}>{language.word("whatif.back")}</button>
-                <button class="btn small primary" data-part="keep" disabled={difference.as_ref().is_none_or(|difference| difference.keep.is_empty())} onclick={keep}>{icon("check")}{language.word("whatif.keep")}</button>
+                <button class="btn small primary" data-part="keep" disabled={difference.is_none()} onclick={keep}>{icon("check")}{language.word("whatif.keep")}</button>
             </div>
             <div class="twograph">
                 <div key="a"><span class="glabel"><b>{"A"}</b>{language.word("whatif.a")}</span><GraphView analysis={state.analysis.clone()} compact=true label={"A"}/></div>

@@ -42,7 +42,8 @@ pub fn Editor(props: &Props) -> Html {
     let scroller = use_node_ref();
     let inner = use_node_ref();
     let seen = use_state(|| (0_usize, 80_usize));
-    let caret = use_state(|| 0_usize);
+    // No line is current before the editor was entered.
+    let caret = use_state(|| None::<usize>);
     // After Escape, Tab leaves the editor instead of indenting; typing brings indenting back.
     let tab_leaves = use_mut_ref(|| true);
 
@@ -81,7 +82,7 @@ pub fn Editor(props: &Props) -> Html {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
             let text: Rc<str> = area.value().into();
             *tab_leaves.borrow_mut() = false;
-            caret.set(from_utf16(&text, area.selection_start().ok().flatten().unwrap_or(0)));
+            caret.set(Some(from_utf16(&text, area.selection_start().ok().flatten().unwrap_or(0))));
             control.typed(name.clone(), text);
         })
     };
@@ -90,8 +91,8 @@ pub fn Editor(props: &Props) -> Html {
         Callback::from(move |()| {
             if let Some(area) = area.cast::<HtmlTextAreaElement>() {
                 let at = from_utf16(&text, area.selection_start().ok().flatten().unwrap_or(0));
-                if at != *caret {
-                    caret.set(at);
+                if Some(at) != *caret {
+                    caret.set(Some(at));
                 }
             }
         })
@@ -133,7 +134,7 @@ pub fn Editor(props: &Props) -> Html {
                 }
                 "Enter" if event.alt_key() => {
                     event.prevent_default();
-                    let line = Lines::of(&text).at(*caret) as u32 + 1;
+                    let line = Lines::of(&text).at(caret.unwrap_or(0)) as u32 + 1;
                     let fix = page.state.latest.problems.iter().find_map(|problem| {
                         let here = problem
                             .place
@@ -167,7 +168,10 @@ pub fn Editor(props: &Props) -> Html {
         .collect();
     let wraps = total <= SHORT && !switches.is_empty();
     let (first, count) = if total <= SHORT { (0, total) } else { (seen.0.saturating_sub(MARGIN), seen.1 + 2 * MARGIN) };
-    let current = lines.at(*caret);
+    let current = caret.map(|caret| lines.at(caret));
+    // The line behind the last line end is no line of the file: it shows when somebody is in it.
+    let no_number =
+        |number: usize| total > 1 && number + 1 == total && lines.range(number).is_empty() && current != Some(number);
     let marks = marks(&state.latest, &name, first..first + count);
     use_properties(
         &inner,
@@ -185,7 +189,7 @@ pub fn Editor(props: &Props) -> Html {
             let mark = marks.iter().filter(|mark| mark.line == number).min_by_key(|mark| mark.warning);
             let class = classes!(
                 "ln",
-                (number == current).then_some("cur"),
+                (Some(number) == current).then_some("cur"),
                 (props.step_line == Some(number)).then_some("step"),
                 switch.is_some_and(|switch| state.is_off(switch)).then_some("off"),
                 mark.map(|mark| if mark.warning { "bad warn" } else { "bad" }),
@@ -197,7 +201,7 @@ pub fn Editor(props: &Props) -> Html {
                 .collect();
             html! {
                 <div key={number} {class} data-line={(number + 1).to_string()}>
-                    <span class="n">{number + 1}</span>
+                    <span class="n">if !no_number(number) { {number + 1} }</span>
                     if let Some(switch) = switch {
                         <span class="ln-end"><SwitchButton switch={switch.clone()} off={state.is_off(switch)} {language}/></span>
                     }

@@ -8,9 +8,21 @@ pub fn fragment() -> String {
     gloo_utils::window().location().hash().unwrap_or_default()
 }
 
+/// The text that a fragment carries, packed: `s=1.…` or `1.…` alone.
+pub fn text(fragment: &str) -> Option<&str> {
+    let first = fragment.trim_start_matches('#').split('&').next()?;
+    match first.strip_prefix("s=") {
+        Some(text) => Some(text),
+        None => first
+            .split_once('.')
+            .filter(|(version, _)| version.bytes().all(|byte| byte.is_ascii_digit()))
+            .map(|_| first),
+    }
+}
+
 /// Whether a fragment carries a text.
 pub fn carries_text(fragment: &str) -> bool {
-    fragment.trim_start_matches('#').split('&').any(|part| part.starts_with("s="))
+    text(fragment).is_some()
 }
 
 /// The value of a part of a fragment: `step` in `#s=…&step=5`.
@@ -46,7 +58,9 @@ mod tests {
     fn parts_of_a_fragment() {
         assert_eq!(super::part("#s=1.abc&step=5", "step"), Some("5"));
         assert!(super::carries_text("#s=1.abc"));
+        assert_eq!(super::text("#1.abc&step=5"), Some("1.abc"));
         assert!(!super::carries_text("#step=5"));
+        assert!(!super::carries_text("#readme"));
         assert!(!super::carries_text(""));
     }
 }

@@ -277,8 +277,13 @@ fn ProblemRow(props: &ProblemProps) -> Html {
     let (problem, language, control) = (&props.problem, props.language, &props.control);
     let warning = problem.severity == Severity::Warning;
     let fill = |key: &str, values: &[String]| {
-        let names = ["v", "m", "f"];
-        let words: Vec<(&str, &str)> = names.iter().zip(values).map(|(name, value)| (*name, value.as_str())).collect();
+        // A single value is usually a version; more are counted.
+        let words: Vec<(&str, &str)> = ["0", "1", "2"]
+            .into_iter()
+            .zip(values)
+            .chain(["v", "m", "f"].into_iter().zip(values))
+            .map(|(name, value)| (name, value.as_str()))
+            .collect();
         language.fill(key, &words)
     };
     // go's text begins with the position: that part is the link.
