@@ -55,8 +55,17 @@ pub(super) fn disallow_internal(packages: &Packages<'_, '_>, id: Id, asked: &Ask
         if inside(&real(&asked.source_dir), &real(above)) {
             return None;
         }
-    } else if paths::has_prefix(&importer, &path[..at]) {
-        return None;
+    } else {
+        // Files on the command line stand for the package of their directory.
+        let importer = match asked.parent.map(|id| packages.get(id)) {
+            Some(parent) if parent.from_files => {
+                packages.loader.dir_import_path(&parent.dir).map(|(path, _)| path).unwrap_or_default()
+            }
+            _ => importer,
+        };
+        if paths::has_prefix(&importer, &path[..at]) {
+            return None;
+        }
     }
     Some(PackageError {
         always_print_stack: true,

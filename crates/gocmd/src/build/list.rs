@@ -35,6 +35,9 @@ impl<'l, 's> Packages<'l, 's> {
         {
             return Self::of_files(loader, options, patterns);
         }
+        if !loader.enabled()? {
+            return Ok(Self::of_gopath(loader, options, patterns));
+        }
         let opts = PackageOpts {
             resolve_missing_imports: true,
             load_tests: options.resolve_tests,
@@ -66,6 +69,29 @@ impl<'l, 's> Packages<'l, 's> {
             }
         }
         Ok((packages, roots))
+    }
+
+    /// Packages named one by one where modules are off (GO111MODULE=off).
+    fn of_gopath(loader: &'l Loader<'s>, options: LoadOptions, patterns: &[String]) -> (Self, Vec<Id>) {
+        let mut packages = Self::new(loader, options);
+        let mut roots = Vec::new();
+        for pattern in crate::packages::patterns::clean_patterns(patterns) {
+            let path = if crate::packages::patterns::is_local_import(&pattern) || paths::is_abs(&pattern) {
+                let dir = loader.session.abs(&pattern);
+                let src = loader.session.config.gopath.split(':').map(|root| paths::join(&[root, "src"]));
+                let inside = src.filter(|src| paths::has_prefix(&dir, src));
+                inside.map(|src| paths::trim_prefix(&dir, &src).to_owned()).next().unwrap_or(dir)
+            } else {
+                pattern.clone()
+            };
+            let asked = Asked { path, source_dir: loader.session.cwd().to_owned(), ..Asked::default() };
+            let (id, _) = packages.import(asked);
+            packages.get_mut(id).matches.push(pattern);
+            if !roots.contains(&id) {
+                roots.push(id);
+            }
+        }
+        (packages, roots)
     }
 
     /// The package of files named on the command line (Go: `GoFilesPackage`).
@@ -123,6 +149,7 @@ impl<'l, 's> Packages<'l, 's> {
             test_imports: read.test_imports.keys().cloned().collect(),
             x_test_imports: read.x_test_imports.keys().cloned().collect(),
             matches: files.to_vec(),
+            from_files: true,
             files: Rc::new(read),
             ..Package::default()
         };

@@ -131,6 +131,8 @@ pub struct Package {
     pub x_test_embed_files: Vec<String>,
     /// The packages imported, also those that the compiler needs; `None` while they are loaded.
     pub imported: Option<Vec<Id>>,
+    /// It consists of files named on the command line.
+    pub from_files: bool,
     /// The program that runs tests.
     pub is_test_main: bool,
     /// It is not all that go/build could say: the files are not known.

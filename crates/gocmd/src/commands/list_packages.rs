@@ -25,6 +25,9 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     if retracted && *session.config.build_mod.borrow() == "vendor" {
         return Err(fatal("go list -retracted cannot be used when vendoring is enabled"));
     }
+    if retracted && !loader.enabled()? {
+        return Err(fatal("go list -retracted can only be used in module-aware mode"));
+    }
     for (flag, text) in
         [("u", "go list -u can only be used with -m"), ("versions", "go list -versions can only be used with -m")]
     {

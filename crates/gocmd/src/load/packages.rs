@@ -175,6 +175,9 @@ impl Loader<'_> {
             Some(packages) if parent_is_std => self.std_vendor(&packages.opts, parent, path),
             _ => path.to_owned(),
         };
+        if !self.enabled()? && !self.standard().contains(&self.session.fsys, &path) {
+            return self.look_up_in_gopath(&path);
+        }
         match self.loaded(&path) {
             Some(package) => match package.error.borrow().clone() {
                 Some(error) => Err(error),
@@ -183,6 +186,21 @@ impl Loader<'_> {
             None if self.standard().contains(&self.session.fsys, &path) => Ok((self.standard().dir(&path), path)),
             None => Err(Error::new(ErrorKind::NotExist, "cannot find package")),
         }
+    }
+
+    /// A package's directory where modules are off.
+    fn look_up_in_gopath(&self, path: &str) -> Result<(String, String)> {
+        let mut tried = vec![format!("\t{} (from $GOROOT)", self.standard().dir(path))];
+        let mut note = " (from $GOPATH)";
+        for root in self.session.config.gopath.split(':').filter(|root| !root.is_empty()) {
+            let dir = crate::paths::join(&[root, "src", path]);
+            if self.session.fsys.is_dir(&dir) {
+                return Ok((dir, path.to_owned()));
+            }
+            tried.push(format!("\t{dir}{note}"));
+            note = "";
+        }
+        Err(Error::plain(format!("cannot find package {path:?} in any of:\n{}", tried.join("\n"))))
     }
 
     /// The path that a standard package means by an import (Go: `ResolveImportPath`).
