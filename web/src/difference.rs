@@ -44,12 +44,18 @@ pub fn summary(language: Language, difference: &Difference) -> Html {
         );
     }
     let gap = if language == Language::English { " " } else { "" };
-    let mut out: Vec<Html> = changes
-        .iter()
+    // Versions first, then what only has other content.
+    let mut ordered: Vec<&Change> = changes.iter().collect();
+    ordered.sort_by_key(|change| change.kind == ChangeKind::Replaced);
+    let mut out: Vec<Html> = ordered
+        .into_iter()
         .map(|change| {
-            let key = format!("whatif.{}", kind_name(change.kind));
+            let (kind, name) = match (change.kind, &change.replaced_before, &change.replaced_after) {
+                (ChangeKind::Replaced, Some(before), None) => ("removed", shown(before)),
+                _ => (kind_name(change.kind), names::short(&change.path).to_owned()),
+            };
             let version = change.after.as_deref().or(change.before.as_deref()).unwrap_or("");
-            html! { <>{language.rich(&key, &[("m", names::short(&change.path)), ("v", version)])}{gap}</> }
+            html! { <>{language.rich(&format!("whatif.{kind}"), &[("m", &name), ("v", version)])}{gap}</> }
         })
         .collect();
     out.push(language.rich("whatif.rest", &[]));
@@ -145,10 +151,10 @@ fn Panels(props: &PanelsProps) -> Html {
             <section aria-label="go.mod">
                 <h3>{"go.mod"}<span>{tally(&difference.go_mod)}</span></h3>
                 <Patch lines={difference.go_mod.clone()} wraps=true/>
-                if !difference.command.is_empty() { <p>{language.rich("whatif.same-as", &[("c", &difference.command)])}</p> }
+                if !difference.command.is_empty() { <p>{language.word("whatif.same-as")}{" "}<code>{&difference.command}</code></p> }
             </section>
             <section aria-label="go.sum">
-                <h3>{language.word("whatif.sum")}<span>{tally(&difference.go_sum)}</span></h3>
+                <h3>{"go.sum"}<span>{tally(&difference.go_sum)}</span></h3>
                 <Patch lines={difference.go_sum.clone()} wraps=false/>
                 if difference.go_sum.iter().all(|line| line.sign == ' ') { <p>{language.word("whatif.same")}</p> }
             </section>
@@ -190,6 +196,12 @@ fn Patch(props: &PatchProps) -> Html {
     }
 }
 
+/// `example.com/r v1.0.0` as `r v1.0.0`; a folder as it is.
+fn shown(replacement: &str) -> String {
+    let (path, version) = replacement.split_once(' ').unwrap_or((replacement, ""));
+    names::with_version(path, version)
+}
+
 #[derive(Properties, PartialEq)]
 struct ChangeProps {
     change: Change,
@@ -201,12 +213,7 @@ fn ChangeRow(props: &ChangeProps) -> Html {
     let (change, language) = (&props.change, props.language);
     let kind = kind_name(change.kind);
     let short = names::short(&change.path).to_owned();
-    let replaced = |value: &Option<String>| {
-        value.as_ref().map(|value| {
-            let (path, version) = value.split_once(' ').unwrap_or((value, ""));
-            format!("=> {}", names::with_version(path, version))
-        })
-    };
+    let replaced = |value: &Option<String>| value.as_ref().map(|value| format!("=> {}", shown(value)));
     let (before, after) = (change.before.clone().unwrap_or_default(), change.after.clone().unwrap_or_default());
     let versions = if before == after {
         html! { <b>{after.clone()}</b> }

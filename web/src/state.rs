@@ -687,6 +687,8 @@ impl Reducible for State {
             Action::View(view) => {
                 next.view = view;
                 next.playing = false;
+                // The film, the comparison and the checks need the width.
+                next.why &= matches!(view, View::Overview | View::Graph | View::List);
                 next.pane = match view {
                     View::List => Pane::List,
                     View::Overview | View::Graph => Pane::Graph,

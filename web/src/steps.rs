@@ -262,17 +262,14 @@ fn Scrubber(props: &ScrubberProps) -> Html {
         .filter(|(_, step)| matches!(step, Step::Raise { .. }))
         .map(|(index, _)| index)
         .collect();
-    // Titles that would run into each other are left out; the current one always stands.
-    let few = raises.len() <= 3;
-    let mut titles: Vec<usize> = vec![0, count - 1];
-    if few {
-        titles.extend(raises.iter().copied());
+    // Titles that would run into each other are left out: the current one stands first, then the ends, then raises.
+    let near = count as f64 / 5.0;
+    let mut titles: Vec<usize> = Vec::new();
+    for index in [at, 0, count - 1].into_iter().chain(raises.iter().copied().take(12)) {
+        if !titles.iter().any(|other| (*other as f64 - index as f64).abs() < near) {
+            titles.push(index);
+        }
     }
-    titles.push(at);
-    titles.sort_unstable();
-    titles.dedup();
-    let near = count as f64 / 6.0;
-    titles.retain(|index| *index == at || (*index as f64 - at as f64).abs() > near);
     html! {
         <div class="scrub" ref={track} role="slider" tabindex="0" aria-label={language.word("step.slider").to_owned()} aria-valuemin="1" aria-valuemax={count.to_string()} aria-valuenow={(at + 1).to_string()} aria-valuetext={spoken}
             onpointerdown={down} onpointermove={moved} {onkeydown}>
