@@ -38,12 +38,12 @@ impl Network {
         if urls.len() < 2 {
             return;
         }
-        let next = Mutex::new(urls.iter());
+        let left = Mutex::new(urls.iter());
+        let next = || left.lock().ok().and_then(|mut left| left.next());
         std::thread::scope(|scope| {
             for _ in 0..THREADS.min(urls.len()) {
                 scope.spawn(|| {
-                    loop {
-                        let Some(url) = next.lock().ok().and_then(|mut next| next.next()) else { break };
+                    while let Some(url) = next() {
                         let fetched = self.request(url);
                         if let Ok(mut ahead) = self.ahead.lock() {
                             ahead.insert(url.clone(), fetched);

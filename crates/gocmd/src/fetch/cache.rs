@@ -143,7 +143,7 @@ impl Fetcher<'_> {
                 version = info.version;
             } else {
                 self.cache_checked.get().cloned().unwrap_or(Ok(()))?;
-                version = self.try_proxies(|proxy| self.lookup(proxy, path).stat(revision))?.version.clone();
+                version.clone_from(&self.try_proxies(|proxy| self.lookup(proxy, path).stat(revision))?.version);
             }
         }
         // What is in memory already needs no second look at the file.
@@ -167,7 +167,7 @@ impl Fetcher<'_> {
         if !gover::mod_is_valid(path, version) {
             return Err(Error::plain(format!("invalid version {}", quote(version))));
         }
-        Ok(gomod::dirhash::go_mod_hash(&*self.go_mod(path, version)?))
+        Ok(gomod::dirhash::go_mod_hash(&self.go_mod(path, version)?))
     }
 
     /// Says that the go.mod files of these versions will be read soon, so that the host can get them at once: the cache file

@@ -185,7 +185,7 @@ pub fn go_json_string(text: &str) -> String {
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                out.push_str(&format!("\\u{:04x}", character as u32))
+                out.push_str(&format!("\\u{:04x}", character as u32));
             }
             other => out.push(other),
         }

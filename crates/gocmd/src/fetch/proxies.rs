@@ -92,7 +92,7 @@ mod tests {
         match proxy_list(goproxy, gonoproxy) {
             Ok(list) => list
                 .iter()
-                .map(|spec| format!("{}{}", spec.url, if spec.fall_back_on_error { "|" } else { "," }))
+                .flat_map(|spec| [spec.url.as_str(), if spec.fall_back_on_error { "|" } else { "," }])
                 .collect(),
             Err(error) => error.to_string(),
         }
