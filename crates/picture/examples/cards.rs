@@ -1,4 +1,6 @@
 //! Prints the cards of a small world: `cargo run -p picture --example cards -- [dark] [focus]`.
+// A program for the terminal: it reads arguments and prints.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 use picture::cards::{CardView, draw, lay_out};
 use picture::scene::Words;

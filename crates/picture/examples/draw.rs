@@ -1,4 +1,6 @@
 //! Prints a picture: `cargo run -p picture --example draw -- dapr [focus PATH | search TEXT | passed | drop PATH,… | open PATH] [dark]`.
+// A program for the terminal: it reads arguments and prints.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, clippy::unchecked_time_subtraction)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

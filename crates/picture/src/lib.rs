@@ -2,6 +2,7 @@
 
 pub mod cards;
 mod change;
+mod figures;
 mod focus;
 mod goes;
 mod homes;
@@ -16,6 +17,7 @@ mod skeleton;
 mod svg;
 
 pub use change::{changes, marks};
+pub use figures::{Figures, figures};
 pub use focus::Focus;
 pub use goes::goes;
 pub use homes::{Homes, NONE};

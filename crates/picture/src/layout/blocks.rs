@@ -48,6 +48,8 @@ pub(crate) struct Try<'p, 'g> {
     /// Least width of name and counts, by module.
     pub least: &'p [f64],
     pub parts: Vec<Part>,
+    /// Named ones that turned out too wide for where they stand: beads after all.
+    pub dropped: Vec<u32>,
 }
 
 impl Try<'_, '_> {
@@ -117,8 +119,9 @@ impl Try<'_, '_> {
         }
         self.part(Kind::Name { module, beads: false, indents: 0 }, column, row, wide, 1);
         let inside = column + wide;
-        if inside >= limit {
-            return self.below(module, column, row, wide);
+        let too_wide = |child: u32| self.named[child as usize] && inside + self.cells(child) > limit;
+        if inside >= limit || self.plan.homes.children[module as usize].iter().any(|&child| too_wide(child)) {
+            return self.below(module, column, row, limit.max(inside));
         }
         let mut leaves: Vec<(u32, u16)> = Vec::new();
         let mut inner: Vec<u32> = Vec::new();
@@ -153,25 +156,33 @@ impl Try<'_, '_> {
     }
 
     /// No column is left: what is named stands below, indented once, then a strip.
-    fn below(&mut self, module: u32, column: u16, row: u16, wide: u16) -> (u16, u16) {
+    fn below(&mut self, module: u32, column: u16, row: u16, limit: u16) -> (u16, u16) {
         let mut open: Vec<u32> = self.plan.homes.children[module as usize].iter().rev().copied().collect();
         let mut rows = 1;
-        let mut hidden = self.hidden_count(module);
+        let mut wide = self.cells(module);
+        let mut beads: Vec<u32> = Vec::new();
         while let Some(next) = open.pop() {
             if !self.named[next as usize] {
                 continue;
             }
-            self.part(Kind::Name { module: next, beads: false, indents: 1 }, column, row + rows, wide, 1);
-            self.part(Kind::Line { from: module, to: next, below: true }, column, row + rows, 1, rows + 1);
-            rows += 1;
-            hidden += self.hidden_count(next);
             open.extend(self.plan.homes.children[next as usize].iter().rev());
+            let needed = self.least[next as usize] + 16.0;
+            let Some(cells) = (1..=limit - column).find(|&cells| needed <= self.room(cells)) else {
+                self.dropped.push(next);
+                beads.push(next);
+                continue;
+            };
+            self.part(Kind::Name { module: next, beads: false, indents: 1 }, column, row + rows, cells, 1);
+            self.part(Kind::Line { from: module, to: next, below: true }, column, row + rows, 1, rows + 1);
+            wide = wide.max(cells);
+            rows += 1;
             if row + rows > self.rows {
                 return (rows, column + wide);
             }
         }
-        if hidden > 0 {
-            let beads = self.hidden_below(module);
+        beads.extend(self.hidden_below(module));
+        if !beads.is_empty() {
+            beads.sort_unstable();
             let lines = flow(self.plan, &beads, self.strip_room(wide, 1), self.font, |_| {});
             self.part(Kind::Strip { home: module, indents: 1 }, column, row + rows, wide, lines);
             rows += lines;

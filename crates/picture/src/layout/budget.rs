@@ -168,7 +168,10 @@ pub fn lay_out(plan: &Plan, canvas: &Canvas, kept: Option<Kept>) -> Layout {
     let least = least(plan, step.font);
     let ranking = ranking(plan, &least, widest(&grid));
     extend(plan, step, &grid, &least, &ranking, &found, &mut named);
-    let (used, parts) = attempt(plan, step, &grid, &least, &named, found.gap, found.set_rows);
+    let (used, parts, dropped) = attempt(plan, step, &grid, &least, &named, found.gap, found.set_rows);
+    for module in dropped {
+        named[module as usize] = false;
+    }
     let list = list(plan, step.font, grid.rows.saturating_sub(1));
     let kept = Kept { step: found.step, named: found.count, gap: found.gap, set_rows: found.set_rows };
     let mut layout =
@@ -199,7 +202,7 @@ fn attempt(
     named: &[bool],
     gap: u16,
     set_rows: u16,
-) -> (u16, Vec<super::blocks::Part>) {
+) -> (u16, Vec<super::blocks::Part>, Vec<u32>) {
     let mut attempt = Try {
         plan,
         font: step.font,
@@ -211,9 +214,10 @@ fn attempt(
         named,
         least,
         parts: Vec::new(),
+        dropped: Vec::new(),
     };
     let rows = attempt.pack();
-    (rows, attempt.parts)
+    (rows, attempt.parts, attempt.dropped)
 }
 
 /// The largest number of names that fits, over gaps and set heights.
