@@ -50,11 +50,27 @@ fn current_dir() -> String {
     real.to_string_lossy().into_owned()
 }
 
+/// Most files that are read are go.mod files: they fit, and one read is enough without asking for their size.
+const SMALL_FILE: usize = 16 << 10;
+
 fn read(path: &str) -> Read1 {
+    let failed = |error: io::Error| file_error("read", path, &error);
     let mut file = fs::File::open(path).map_err(|error| file_error("open", path, &error))?;
-    let size = file.metadata().map_or(0, |facts| facts.len());
-    let mut data = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(1 << 30) + 1);
-    file.read_to_end(&mut data).map_err(|error| file_error("read", path, &error))?;
+    let mut start = [0; SMALL_FILE];
+    let mut filled = 0;
+    loop {
+        match file.read(&mut start[filled..]) {
+            Ok(0) => return Ok(start[..filled].into()),
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+        if filled == SMALL_FILE {
+            break;
+        }
+    }
+    let mut data = start.to_vec();
+    file.read_to_end(&mut data).map_err(failed)?;
     Ok(data.into())
 }
 

@@ -83,7 +83,13 @@ pub(super) fn run(session: &Session<'_>, args: &[String]) -> Result<()> {
             Some(_) => format!("https://go.dev/ref/mod#go-{}", command.name.replace(' ', "-")),
             None => format!("https://pkg.go.dev/cmd/go#hdr-{}", command.name),
         };
-        session.print(format!("usage: {}\n\n{}; see {page}\n", command.usage, capitalize(command.short)));
+        let more = match command.name {
+            "get" => {
+                "It chooses module versions for the packages named, and updates go.mod to require those versions.\n"
+            }
+            _ => "",
+        };
+        session.print(format!("usage: {}\n\n{}; see {page}\n{more}", command.usage, capitalize(command.short)));
         return Ok(());
     }
     if let Some((name, short)) = TOPICS.iter().find(|(name, _)| *name == topic) {

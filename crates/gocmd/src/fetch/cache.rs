@@ -51,7 +51,9 @@ impl Fetcher<'_> {
     fn cache_dir(&self, path: &str) -> Result<String> {
         self.check_cache_dir()?;
         let escaped = module::escape_path(path)?;
-        Ok(clean_join(&self.session.config.gomodcache, &format!("cache/download/{escaped}/@v")))
+        // An escaped module path is clean, and so is what stands before it.
+        let cache = self.cache_download.get_or_init(|| clean_join(&self.session.config.gomodcache, "cache/download"));
+        Ok([cache, "/", &escaped, "/@v"].concat())
     }
 
     fn escaped_version(path: &str, version: &str) -> Result<String> {
@@ -72,7 +74,7 @@ impl Fetcher<'_> {
         }
         let directory = self.cache_dir(&module.path)?;
         let version = Self::escaped_version(&module.path, &module.version)?;
-        Ok(format!("{directory}/{version}.{suffix}"))
+        Ok([&directory, "/", &version, ".", suffix].concat())
     }
 
     /// The directory where a module version is or will be extracted; `Err` with kind `NotExist` if it is not (completely)
@@ -185,7 +187,7 @@ impl Fetcher<'_> {
                 continue;
             };
             wanted.push(module);
-            files.push(format!("{cache}/cache/download/{path}/@v/{version}.mod"));
+            files.push([cache, "/cache/download/", &path, "/@v/", &version, ".mod"].concat());
         }
         if wanted.len() < 2 {
             return;

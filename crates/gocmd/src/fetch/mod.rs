@@ -42,6 +42,8 @@ pub struct Fetcher<'s> {
     /// The run this belongs to.
     pub session: &'s Session<'s>,
     proxies: OnceCell<Result<Rc<[ProxySpec]>>>,
+    /// Where downloads lie in the module cache.
+    cache_download: OnceCell<String>,
     cache_checked: OnceCell<Result<()>>,
     repos: RefCell<HashMap<(Rc<str>, Rc<str>), Rc<repo::Kept>>>,
     downloads: RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>,
@@ -58,6 +60,7 @@ impl<'s> Fetcher<'s> {
         Self {
             session,
             proxies: OnceCell::new(),
+            cache_download: OnceCell::new(),
             cache_checked: OnceCell::new(),
             repos: RefCell::default(),
             downloads: RefCell::default(),

@@ -1,13 +1,14 @@
 //! go.sum: what is checked against it and what goes into it (cmd/go/internal/modfetch/fetch.go).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use gomod::{ModuleVersion, module};
+use rustc_hash::FxHashMap;
 
 use super::Fetcher;
 use crate::error::{Error, ErrorKind, Result};
 
-type Sums = HashMap<ModuleVersion, Vec<String>>;
+type Sums = FxHashMap<ModuleVersion, Vec<String>>;
 
 /// The state of go.sum, taken out and put back by [`Fetcher::set_state`] (Go: the `Fetcher` that `SetState` returns).
 #[derive(Default)]
@@ -24,7 +25,7 @@ struct Loaded {
     sums: Sums,
     /// Content of the go.sum files of workspace modules, in the order in which they were added.
     workspace: Vec<(String, Sums)>,
-    status: HashMap<(ModuleVersion, String), Status>,
+    status: FxHashMap<(ModuleVersion, String), Status>,
     /// go.sum is written without what stands in it.
     overwrite: bool,
     enabled: bool,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::ModuleVersion;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Result;
 use crate::fetch::Fetcher;
@@ -57,11 +58,13 @@ pub struct Loader<'s> {
     pub(super) gopath: RefCell<String>,
     pub(super) vendor: RefCell<Option<Rc<VendorList>>>,
     /// Go version of each module whose go.mod was read, by what was read in its place (Go: `rawGoVersion`).
-    pub(super) raw_go_version: RefCell<HashMap<ModuleVersion, Arc<str>>>,
+    pub(super) raw_go_version: RefCell<FxHashMap<ModuleVersion, Arc<str>>>,
     pub(super) raw_summaries: RefCell<SummaryCache>,
     pub(super) latest_ignoring_retractions: RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>,
     /// Selection keeps its steps (for the page).
     pub(super) traced: Cell<bool>,
+    /// Module paths and versions that were read, each once.
+    pub(super) texts: RefCell<FxHashSet<Arc<str>>>,
     /// `go`, to be shared.
     pub(super) go_path: Arc<str>,
     /// The empty version, to be shared.
@@ -91,6 +94,7 @@ impl<'s> Loader<'s> {
             raw_summaries: RefCell::default(),
             latest_ignoring_retractions: RefCell::default(),
             traced: Cell::default(),
+            texts: RefCell::default(),
             go_path: "go".into(),
             no_version: "".into(),
         }

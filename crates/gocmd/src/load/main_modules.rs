@@ -8,6 +8,7 @@ use std::sync::Arc;
 use gomod::ModuleVersion;
 use gomod::modfile::{File, Godebug};
 use gomod::workfile::WorkFile;
+use rustc_hash::FxHashMap;
 
 use crate::error::{Error, Result};
 
@@ -48,7 +49,7 @@ pub struct MainModuleSet {
     pub(super) mod_containing_cwd: ModuleVersion,
     pub(super) work_file: Option<Rc<RefCell<WorkFile>>>,
     pub(super) work_file_replace: HashMap<ModuleVersion, ModuleVersion>,
-    pub(super) highest_replaced: HashMap<Arc<str>, Arc<str>>,
+    pub(super) highest_replaced: FxHashMap<Arc<str>, Arc<str>>,
     pub(super) indices: RefCell<HashMap<ModuleVersion, Rc<ModFileIndex>>>,
 }
 
@@ -136,7 +137,7 @@ impl MainModuleSet {
     }
 
     /// The highest replaced version of each replaced path; empty where only all versions are replaced.
-    pub fn highest_replaced(&self) -> &HashMap<Arc<str>, Arc<str>> {
+    pub fn highest_replaced(&self) -> &FxHashMap<Arc<str>, Arc<str>> {
         &self.highest_replaced
     }
 

@@ -252,7 +252,32 @@ impl Loader<'_> {
             Err(error) => return (None, Err(error)),
         };
         match modfile::scan(&name, &data) {
-            Ok(facts) => self.summary_from(module, &facts.into()),
+            Ok(facts) => {
+                // The same paths and versions occur in thousands of files: each text is held once.
+                let require = facts.require.iter();
+                let require =
+                    require.map(|found| ModuleVersion::new(self.intern(&found.path), self.intern(&found.version)));
+                let mut require: Vec<ModuleVersion> = require.collect();
+                let go = self.intern(&facts.go);
+                let (pruning, result) = self.pruning_of(module, &go, &mut require);
+                let retract = facts.retract.into_iter();
+                let summary = Summary {
+                    module: ModuleVersion::new(
+                        self.intern(facts.path.as_deref().unwrap_or_default()),
+                        self.no_version.clone(),
+                    ),
+                    go_version: go,
+                    toolchain: self.no_version.clone(),
+                    ignore: facts.ignore.iter().map(|path| path.as_ref().into()).collect(),
+                    pruning,
+                    require: require.into(),
+                    retract: retract
+                        .map(|retract| (retract.interval.low, retract.interval.high, retract.rationale))
+                        .collect(),
+                    deprecated: facts.deprecated,
+                };
+                (Some(Rc::new(summary)), result)
+            }
             Err(errors) => {
                 let text = format!("parsing {}: {errors}", self.session.short_path(&name));
                 (None, Err(Error::version(module, Error::plain(text))))
@@ -283,28 +308,51 @@ impl Loader<'_> {
     }
 
     fn summary_from(&self, module: &ModuleVersion, read: &ModuleSummary) -> RawSummary {
-        let mut pruning = Pruning::Unpruned;
-        let mut result = Ok(());
-        let strict = !read.go.is_empty() && gover::compare(&read.go, GO_STRICT_VERSION).is_ge();
-        if !read.go.is_empty() {
-            self.raw_go_version.borrow_mut().entry(module.clone()).or_insert_with(|| read.go.clone());
-            pruning = Pruning::for_go_version(&read.go);
-            if strict && gover::compare(&read.go, &self.session.config.local_go).is_gt() {
-                result = Err(self.too_new_error(&format!("module {module}"), &read.go, ""));
-            }
-        }
-        let go = strict.then(|| ModuleVersion::new(self.go_path.clone(), read.go.clone()));
+        let mut require = Vec::with_capacity(read.require.len() + 1);
+        require.extend_from_slice(&read.require);
+        let (pruning, result) = self.pruning_of(module, &read.go, &mut require);
         let summary = Summary {
             module: ModuleVersion::new(read.path.clone(), self.no_version.clone()),
             go_version: read.go.clone(),
             toolchain: read.toolchain.clone(),
             ignore: read.ignore.clone(),
             pruning,
-            require: read.require.iter().cloned().chain(go).collect(),
+            require: require.into(),
             retract: read.retract.clone(),
             deprecated: read.deprecated.clone(),
         };
         (Some(Rc::new(summary)), result)
+    }
+
+    /// What a go line means: how the module is pruned, the requirement on go that it adds, and whether it is too new.
+    fn pruning_of(
+        &self,
+        module: &ModuleVersion,
+        go: &Arc<str>,
+        require: &mut Vec<ModuleVersion>,
+    ) -> (Pruning, Result<()>) {
+        if go.is_empty() {
+            return (Pruning::Unpruned, Ok(()));
+        }
+        self.raw_go_version.borrow_mut().entry(module.clone()).or_insert_with(|| go.clone());
+        let mut result = Ok(());
+        if gover::compare(go, GO_STRICT_VERSION).is_ge() {
+            require.push(ModuleVersion::new(self.go_path.clone(), go.clone()));
+            if gover::compare(go, &self.session.config.local_go).is_gt() {
+                result = Err(self.too_new_error(&format!("module {module}"), go, ""));
+            }
+        }
+        (Pruning::for_go_version(go), result)
+    }
+
+    /// The one copy of a text.
+    fn intern(&self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.borrow().get(text) {
+            return known.clone();
+        }
+        let text: Arc<str> = text.into();
+        self.texts.borrow_mut().insert(text.clone());
+        text
     }
 
     /// A module's go.mod and its name in messages (Go: `rawGoModData`).
