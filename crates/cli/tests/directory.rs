@@ -152,8 +152,9 @@ fn answers_of_a_server() {
         assert_eq!(text(&out.stderr), want);
     }
     // Not found goes on to the next proxy, an error only behind a bar.
-    let files = format!("file://{}/registry", place.shown());
-    for (list, works) in [("404,", true), ("500,", false), ("500|", true)] {
+    for (at, (list, works)) in [("404,", true), ("500,", false), ("500|", true)].into_iter().enumerate() {
+        let place = with_registry(&format!("server-{at}"));
+        let files = format!("file://{}/registry", place.shown());
         let out = place.go(&format!("{base}/{list}{files}"), &["list", "-m", "-mod=mod", "example.com/A@v1.2.0"]);
         assert_eq!(out.status.success(), works, "{list}: {}", text(&out.stderr));
     }
