@@ -105,7 +105,7 @@ fn add_file(file: &str, data: &[u8], groups: &mut Groups, name: &mut String) {
         (true, false) if constraint.contains("||") => format!("({constraint}) && cgo"),
         (true, false) => format!("{constraint} && cgo"),
     };
-    groups.entry((kind, constraint)).or_default().extend(imports.into_iter().filter(|import| import != "C"));
+    groups.entry((kind, constraint)).or_default().extend(imports);
 }
 
 /// The name behind `package`, found by leaving out comments.

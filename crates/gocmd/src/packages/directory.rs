@@ -418,5 +418,52 @@ fn synopsis(text: &str) -> String {
         }
         before = [before[1], *c];
     }
-    words[..end].to_owned()
+    without_links(&words[..end])
+}
+
+/// The text without the brackets of links to other packages, and with typographic quotes (go/doc/comment).
+fn without_links(text: &str) -> String {
+    let text = text.replace("``", "“").replace("''", "”");
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    while let Some(open) = rest.find('[') {
+        let (before, after) = rest.split_at(open);
+        out.push_str(before);
+        let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
+        let inner = after[1..].find(']').map(|close| &after[1..=close]);
+        match inner {
+            Some(inner)
+                if is_package_link(inner)
+                    && is_edge(before.chars().next_back())
+                    && is_edge(after[inner.len() + 2..].chars().next()) =>
+            {
+                out.push_str(inner);
+                rest = &after[inner.len() + 2..];
+            }
+            _ => {
+                out.push('[');
+                rest = &after[1..];
+            }
+        }
+    }
+    out + rest
+}
+
+/// True for `os`, `os.Exit`, `net/http.Client.Do`, `*bytes.Buffer`: a path that tells itself, or a standard package's name.
+fn is_package_link(link: &str) -> bool {
+    let link = link.strip_prefix('*').unwrap_or(link);
+    let name_at = link.rfind('/').map_or(0, |at| at + 1);
+    let mut names = link[name_at..].split('.');
+    let last = names.next().unwrap_or_default();
+    let symbols: Vec<&str> = names.collect();
+    let is_exported =
+        |name: &&str| name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if last.is_empty() || symbols.len() > 2 || !symbols.iter().all(is_exported) {
+        return false;
+    }
+    let path = format!("{}{last}", &link[..name_at]);
+    if !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/+".contains(&b)) {
+        return false;
+    }
+    name_at > 0 || super::standard::is_name(&path)
 }
