@@ -542,6 +542,19 @@ impl Packages<'_, '_> {
                 ..PackageError::default()
             });
         }
+        let is_local = |id: Id| self.all[id].from_files || patterns::is_local_import(&self.all[id].import_path);
+        if error.is_none()
+            && patterns::is_local_import(&asked.path)
+            && let Some(parent) = asked.parent
+            && !is_local(parent)
+        {
+            let text = if asked.path == "." {
+                ".: cannot import current directory".to_owned()
+            } else {
+                format!("local import {:?} in non-local package", asked.path)
+            };
+            error = Some(PackageError { import_stack: self.stack.clone(), text, ..PackageError::default() });
+        }
         if let Some(error) = &mut error {
             error.set_position(loader, &asked.places);
         }

@@ -325,6 +325,10 @@ impl Loader<'_> {
             let path = match met {
                 Met::Directory(path) => path,
                 Met::Other(..) => return Ok(true),
+                // The directory as the pattern has it, with its slash.
+                Met::Failed(path, error) if path == top => {
+                    return Err(world::FileError { path: dir.to_owned(), ..error }.into());
+                }
                 Met::Failed(_, error) => return Err(error.into()),
             };
             let element = paths::base(path);
