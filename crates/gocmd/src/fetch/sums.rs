@@ -93,7 +93,7 @@ impl Fetcher<'_> {
     }
 
     fn read_go_sum_file(&self, file: &str) -> Result<Sums> {
-        match self.session.system.read(file) {
+        match self.session.fsys.read(file) {
             Ok(data) => self.read_go_sum(file, &data),
             Err(error) if error.is_not_found() => Ok(Sums::default()),
             Err(error) => Err(error.into()),
@@ -227,6 +227,10 @@ impl Fetcher<'_> {
         if readonly {
             return Err(Error::new(ErrorKind::GoSumDirty, "updates to go.sum needed, disabled by -mod=readonly"));
         }
+        if self.session.fsys.replaced(&file) {
+            let text = "go: updates to go.sum needed, but go.sum is part of the overlay specified with -overlay";
+            return Err(Error::new(ErrorKind::Verbatim, text));
+        }
         // Best effort, as in Go: it only keeps out versions of go that took this lock.
         let _ = self.side_lock();
         let updating = |error: world::FileError| Error::plain(format!("updating go.sum: {error}"));
@@ -249,7 +253,7 @@ impl Fetcher<'_> {
     /// go.sum as it is and as it would be when tidy (Go: `Fetcher.TidyGoSum`).
     pub fn tidy_go_sum(&self, keep: &HashSet<ModuleVersion>) -> Result<(Vec<u8>, Vec<u8>)> {
         let file = self.go_sum_file();
-        let before = match self.session.system.read(&file) {
+        let before = match self.session.fsys.read(&file) {
             Ok(data) => data.to_vec(),
             Err(error) if error.is_not_found() => Vec::new(),
             Err(error) => return Err(Error::new(ErrorKind::Verbatim, format!("reading go.sum: {error}"))),
