@@ -55,6 +55,11 @@ const fn is_plain(byte: u8) -> bool {
 
 /// The first rune and its length, as `utf8.DecodeRune`: U+FFFD of length 1 for a byte that is not UTF-8.
 fn decode(bytes: &[u8]) -> (char, usize) {
+    if let Some(&byte) = bytes.first()
+        && byte.is_ascii()
+    {
+        return (char::from(byte), 1);
+    }
     let head = &bytes[..bytes.len().min(4)];
     let valid = match std::str::from_utf8(head) {
         Ok(text) => text,
@@ -121,7 +126,7 @@ impl<'d> Lexer<'d> {
             b'/' if rest.get(1) == Some(&b'/') => return Ok(self.comment()),
             b'/' if rest.get(1) == Some(&b'*') => return Err(self.error(start, SLASH_STAR)),
             b'\n' => {
-                self.read();
+                self.position = Position { line: start.line + 1, column: 1, byte: start.byte + 1 };
                 self.line_begun = false;
                 return Ok(self.token(Kind::Newline, start));
             }

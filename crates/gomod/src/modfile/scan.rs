@@ -289,6 +289,10 @@ impl<'d> Scanner<'d> {
                 if !is_canonical(version) || !belongs(path, version) {
                     return None;
                 }
+                if facts.require.is_empty() {
+                    // About as many as fit into what is left, at the length of this one or shorter lines.
+                    facts.require.reserve((self.data.len() - self.at) / 50 + 1);
+                }
                 let (path, version) = (Cow::Borrowed(path), Cow::Borrowed(version));
                 facts.require.push(RequireFact { path, version, indirect, position, end });
             }
