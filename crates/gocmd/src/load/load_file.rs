@@ -167,14 +167,17 @@ impl Loader<'_> {
                         ErrorKind::TooNew { go_version, .. } if !work_command => {
                             self.work_too_old(&go_mod, work_file, go_version)
                         }
-                        _ => Error::wrap(
-                            ErrorKind::Plain,
-                            format!(
-                                "cannot load module {} listed in go.work file: {error}",
-                                session.short_path(&paths::dir(&go_mod))
-                            ),
-                            error,
-                        ),
+                        _ => {
+                            // Go shortens the path in a failed file operation here.
+                            let text = error.to_string();
+                            let text = match text.strip_prefix(&format!("open {go_mod}: ")) {
+                                Some(why) => format!("open {}: {why}", session.short_path(&go_mod)),
+                                None => text,
+                            };
+                            let directory = session.short_path(&paths::dir(&go_mod));
+                            let text = format!("cannot load module {directory} listed in go.work file: {text}");
+                            Error::wrap(ErrorKind::Plain, text, error)
+                        }
                     });
                     continue;
                 }

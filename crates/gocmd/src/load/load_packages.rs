@@ -147,7 +147,7 @@ impl Loader<'_> {
                 Err(error) if !found.is_literal() && *error.kind() == ErrorKind::NoImportableDirectory => {}
                 Err(error) => {
                     if !self.has_mod_root()? {
-                        return Err(self.no_main_modules_error());
+                        return Err(self.die());
                     }
                     // Once is enough.
                     if loaded {
