@@ -1,6 +1,6 @@
 //! A scenario in, everything that a page shows of it out.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::fmt::Write as _;
 
 use gomod::ModuleVersion;
@@ -87,7 +87,7 @@ fn fill(
     analysis.steps = rows.steps(graph);
 
     let main_nodes: Vec<Option<Node>> = main.iter().map(|module| rows.node(module)).collect();
-    let mut indirect: HashMap<(Node, Node), bool> = HashMap::new();
+    let mut indirect: HashMap<(Node, Node), bool> = HashMap::default();
     for (at, module, mark) in &texts.require {
         let (Some(from), Some(to)) = (main_nodes.get(*at).copied().flatten(), rows.node(module)) else { continue };
         rows.version(to).in_go_mod = true;
@@ -195,6 +195,9 @@ fn list(analysis: &Analysis, loaded: &Loaded) -> CommandOutput {
 }
 
 fn published(scenario: &Scenario, analysis: &Analysis) -> Vec<Published> {
+    if scenario.registry().published().next().is_none() {
+        return Vec::new();
+    }
     let rows: HashMap<(&str, &str), bool> = analysis
         .modules
         .iter()

@@ -1,6 +1,6 @@
 //! One loading of a scenario's module graph by gocmd, with everything that an analysis needs of it.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::rc::Rc;
 
 use gocmd::load::{Loader, ModuleGraph, RootMode};

@@ -1,9 +1,10 @@
 //! Modules, versions and requirements of a graph as numbered rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use gomod::{ModuleVersion, gover};
 use mvs::Id;
+use rustc_hash::FxHashMap;
 
 use crate::data::{ModuleRow, Node, Requirement, Step, VersionRow};
 
@@ -13,7 +14,7 @@ pub struct Rows {
     pub modules: Vec<ModuleRow>,
     /// The graph's numbers as nodes; none for `go` and `toolchain`.
     nodes: Vec<Option<Node>>,
-    by_module: HashMap<ModuleVersion, Node>,
+    by_module: FxHashMap<ModuleVersion, Node>,
 }
 
 impl Rows {
@@ -27,7 +28,7 @@ impl Rows {
             let place = main.iter().position(|known| known.path == module.path);
             by_path.entry((place.is_none(), place.unwrap_or(0), &module.path)).or_default().push(module);
         }
-        let mut rows = Self { modules: Vec::new(), nodes: Vec::new(), by_module: HashMap::new() };
+        let mut rows = Self { modules: Vec::new(), nodes: Vec::new(), by_module: FxHashMap::default() };
         for ((other, _, path), mut versions) in by_path {
             versions.sort_by(|v, w| {
                 mvs::compare_versions(path, &v.version, &w.version).then_with(|| v.version.cmp(&w.version))

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use gomod::ModuleVersion;
+use rustc_hash::FxHashMap;
 
 use super::bytes::{Malformed, Reader, unzigzag};
 use super::text::{Line, put_together};
@@ -19,6 +20,8 @@ pub struct Pack {
     texts: Vec<Arc<str>>,
     shapes: Vec<Vec<Line>>,
     paths: Vec<Arc<str>>,
+    /// The modules by where their paths lie in memory: requirements that come from here name them with these very paths.
+    by_address: FxHashMap<usize, u32>,
     /// Where each module's section lies in the body.
     sections: Vec<(usize, usize)>,
     versions: Vec<OnceLock<Versions>>,
@@ -45,6 +48,7 @@ struct GoMod {
     /// Module, version, `// indirect`.
     items: Vec<(u32, u32, bool)>,
     lines: Vec<String>,
+    summary: OnceLock<Option<Arc<ModuleSummary>>>,
 }
 
 /// Times and version list of one module.
@@ -79,6 +83,7 @@ impl Pack {
             texts: Vec::new(),
             shapes: Vec::new(),
             paths: Vec::new(),
+            by_address: FxHashMap::default(),
             sections: Vec::new(),
             versions: Vec::new(),
             go_mods: Vec::new(),
@@ -111,7 +116,9 @@ impl Pack {
             if self.paths.last().is_some_and(|last| **last >= *path) {
                 return Err(Malformed);
             }
-            self.paths.push(path.as_str().into());
+            let path: Arc<str> = path.as_str().into();
+            self.by_address.insert(address(&path), self.paths.len() as u32);
+            self.paths.push(path);
         }
         let lengths: Vec<usize> = self.paths.iter().map(|_| reader.count()).collect::<Result<_, _>>()?;
         let mut start = body.len() - reader.left();
@@ -254,7 +261,7 @@ impl Pack {
         }
         let as_they_are = lines.iter().filter(|line| matches!(line, Line::Ignored | Line::Other));
         let lines = as_they_are.map(|_| reader.text().map(str::to_owned)).collect::<Result<_, _>>()?;
-        Ok(GoMod { shape: shape as u32, go, toolchain, runs, items, lines })
+        Ok(GoMod { shape: shape as u32, go, toolchain, runs, items, lines, summary: OnceLock::new() })
     }
 
     fn read_items(
@@ -309,8 +316,13 @@ impl Pack {
     }
 
     fn go_mod_of(&self, module: &ModuleVersion) -> Option<(usize, &GoMod)> {
-        let at = self.module(&module.path)?;
-        let version = self.versions(at).names.iter().position(|name| *name == module.version)?;
+        let at = match self.by_address.get(&address(&module.path)) {
+            Some(at) => *at as usize,
+            None => self.module(&module.path)?,
+        };
+        let names = &self.versions(at).names;
+        let same = names.iter().position(|name| Arc::ptr_eq(name, &module.version));
+        let version = same.or_else(|| names.iter().position(|name| *name == module.version))?;
         Some((at, self.texts_of(at).get(version)?.as_ref()?))
     }
 
@@ -331,6 +343,23 @@ impl Pack {
             require?.into_iter(),
             go_mod.lines.iter().cloned(),
         ))
+    }
+
+    fn read_summary(&self, at: usize, go_mod: &GoMod) -> Option<Arc<ModuleSummary>> {
+        let shape = &self.shapes[go_mod.shape as usize];
+        if shape.contains(&Line::Other) || !shape.contains(&Line::Module) {
+            return crate::summary::of(&self.text(at, go_mod)?);
+        }
+        let mut require = Vec::with_capacity(go_mod.items.len());
+        for item in &go_mod.items {
+            require.push(self.required(*item)?);
+        }
+        Some(Arc::new(ModuleSummary {
+            path: Arc::clone(&self.paths[at]),
+            go: Arc::clone(&go_mod.go),
+            require,
+            ..ModuleSummary::default()
+        }))
     }
 
     fn dates(&self, path: &str) -> Option<(usize, &Dates)> {
@@ -380,6 +409,10 @@ impl Pack {
     }
 }
 
+fn address(text: &Arc<str>) -> usize {
+    text.as_ptr().addr()
+}
+
 fn inflate((small, length): (&[u8], usize)) -> Result<Vec<u8>, PackError> {
     let inflated = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(small, length);
     inflated.ok().filter(|bytes| bytes.len() == length).ok_or(PackError::Broken)
@@ -408,16 +441,6 @@ impl Source for Pack {
 
     fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
         let (at, go_mod) = self.go_mod_of(module)?;
-        let shape = &self.shapes[go_mod.shape as usize];
-        if shape.contains(&Line::Other) || !shape.contains(&Line::Module) {
-            return crate::summary::of(&self.text(at, go_mod)?);
-        }
-        let require: Option<Vec<_>> = go_mod.items.iter().map(|item| self.required(*item)).collect();
-        Some(Arc::new(ModuleSummary {
-            path: Arc::clone(&self.paths[at]),
-            go: Arc::clone(&go_mod.go),
-            require: require?,
-            ..ModuleSummary::default()
-        }))
+        go_mod.summary.get_or_init(|| self.read_summary(at, go_mod)).clone()
     }
 }
