@@ -84,18 +84,6 @@ fn recorded_layouts() {
         let canvas = Canvas { width: 1440.0, height, top: 66.0, steps: STEPS.to_vec() };
         let plan = Plan::new(&graph, &skeleton, &homes, homes.root, &[]);
         let layout = lay_out(&plan, &canvas, None);
-        println!(
-            "{name}: font {} columns {} rows {}/{} kept {:?} names {} beads {} crossings {} overlaps {}",
-            layout.font,
-            layout.columns,
-            layout.used,
-            layout.rows,
-            layout.kept,
-            layout.named,
-            layout.beads,
-            crossings(&layout),
-            overlaps(&layout).len()
-        );
         assert_eq!(layout.named + layout.beads, graph.len() - 1, "{name}");
         assert_eq!(crossings(&layout), 0, "{name}");
         assert_eq!(overlaps(&layout), Vec::<String>::new(), "{name}");

@@ -41,6 +41,9 @@ const LIGHTS: [(Light, &str, &str); 7] = [
 pub struct StripProps {
     /// Language.
     pub language: Language,
+    /// Where one is, with the way back: before the legend.
+    #[prop_or_default]
+    pub crumb: Html,
     /// The legend.
     pub legend: Html,
     /// With search and lights.
@@ -108,6 +111,7 @@ pub fn Strip(props: &StripProps) -> Html {
     });
     html! {
         <div class="gstrip">
+            { props.crumb.clone() }
             { props.legend.clone() }
             <span class="gstrip-space"/>
             <span class="gstrip-hits" role="status">{hits}</span>

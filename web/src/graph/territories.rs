@@ -259,7 +259,6 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     html! {
         <>
             <section class="graph" data-part="graph" aria-label={word(language, "graph.label")} key="graph">
-                { crumb }
                 if !narrow {
                     <div key="picture" class="canvas rows" ref={box_element} {onpointermove} {onpointerleave} {onclick} {ondblclick} {onwheel}>
                         { shapes::drawing(&scene, &names, &summary, 1.0, drawing) }
@@ -271,7 +270,7 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
                     {selected} {focus} visible={narrow} letters={props.letters} {on_key}/>
             </section>
             if props.strip {
-            <Strip key="strip" {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={Some(*light)}
+            <Strip key="strip" {crumb} {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={Some(*light)}
                 smaller={*paper > 0} larger={*paper + 1 < PAPERS.len()}
                 on_query={ let (query, step) = (query.clone(), step.clone()); Callback::from(move |text: String| { step.set(0); query.set(text.into()); }) }
                 on_step={ let (step, count) = (step.clone(), hit_list.len().max(1)); Callback::from(move |next: bool| step.set(if next { (*step + 1) % count } else { (*step + count - 1) % count })) }

@@ -46,7 +46,7 @@ fn ask(analysis: &mut Analysis, from: Node, to: Node, indirect: bool) {
 pub fn analysis(seed: u64) -> Analysis {
     let mut dice = Dice(seed.wrapping_mul(77) + 5);
     let mut analysis = Analysis::default();
-    let count = 2 + dice.roll(if seed % 5 == 0 { 700 } else { 120 });
+    let count = 2 + dice.roll(if seed.is_multiple_of(5) { 700 } else { 120 });
     let mains = if dice.roll(6) == 0 { 1 + dice.roll(3) } else { 1 };
     for at in 0..count + mains {
         let organisation = ["github.com/acme", "golang.org/x", "k8s.io", "example.com/very/long/path/of/elements"]
@@ -67,7 +67,7 @@ pub fn analysis(seed: u64) -> Analysis {
                 2 => version.retracted = Some(String::new()),
                 3 => {
                     version.replaced_by =
-                        Some(Replacement { path: "example.com/fork".into(), version: "v1.0.0".into(), switch: None })
+                        Some(Replacement { path: "example.com/fork".into(), version: "v1.0.0".into(), switch: None });
                 }
                 4 => version.excluded = true,
                 _ => {}
