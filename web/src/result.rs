@@ -34,7 +34,7 @@ pub fn ResultColumn() -> Html {
     if state.loading.is_some() {
         return html! { <main class="result" id="panel-result" tabindex="-1" aria-label={language.word("panel.result").to_owned()}><Loading/></main> };
     }
-    let nothing = state.ready && !state.has_result && state.is_empty();
+    let nothing = state.ready && state.latest.failed && state.is_blank();
     let only_missing =
         state.ready && state.latest.build_list.len() <= 1 && !state.latest.unknown.is_empty() && state.has_result;
     if nothing || only_missing {

@@ -431,6 +431,11 @@ impl State {
         self.files.iter().all(|file| file.text.trim().is_empty())
     }
 
+    /// Whether there is nothing to compute: published versions alone are no module.
+    pub fn is_blank(&self) -> bool {
+        self.files.iter().filter(|file| file.published.is_none()).all(|file| file.text.trim().is_empty())
+    }
+
     /// A switch's state: off switches are in the what-if.
     pub fn is_off(&self, switch: &playground::data::Switch) -> bool {
         self.trial.off.iter().any(|off| off.matches(switch))
