@@ -239,6 +239,12 @@ impl Control {
         self.send(&file, Some(&text));
     }
 
+    /// Another text for a file, as one change that can be taken back.
+    pub fn replace(&self, file: &Rc<str>, text: Rc<str>) {
+        self.act(Action::Edited { file: file.clone(), text: text.clone(), typed: false });
+        self.send(file, Some(&text));
+    }
+
     fn send(&self, file: &str, text: Option<&str>) {
         self.ask_analysis(Question::SetFile { file: file.to_owned(), text: text.map(str::to_owned) });
     }

@@ -18,6 +18,9 @@ use crate::words::Language;
 const SHORT: usize = 60;
 /// Lines drawn beyond the edges of what is seen.
 const MARGIN: usize = 30;
+/// Texts of more bytes than this are not put into the text area as a whole (browsers take seconds to lay that out): it
+/// holds the lines around what is seen.
+const BIG: usize = 200_000;
 
 /// Properties of [`Editor`].
 #[derive(Properties, PartialEq)]
@@ -47,15 +50,42 @@ pub fn Editor(props: &Props) -> Html {
     // After Escape, Tab leaves the editor instead of indenting; typing brings indenting back.
     let tab_leaves = use_mut_ref(|| true);
 
-    // The text area is set only when the text came from elsewhere: what it holds by typing is already right, and
-    // setting it would lose the caret and the browser's own undo.
+    let total = lines.len();
+    let (first, count) =
+        if total <= SHORT { (0, total) } else { (seen.0.min(total).saturating_sub(MARGIN), seen.1 + 2 * MARGIN) };
+    let windowed = text.len() > BIG;
+    // The bytes of the text that the text area holds.
+    let held = use_mut_ref(|| (0_usize, 0_usize));
+    let everything = use_mut_ref(|| false);
+
+    // The text area is set only when the text came from elsewhere, or when it holds a part and another part is seen:
+    // what it holds by typing is already right, and setting it would lose the caret and the browser's own undo.
     {
-        let (area, text) = (area.clone(), text.clone());
-        use_effect_with((state.revision, name.clone()), move |_| {
-            if let Some(area) = area.cast::<HtmlTextAreaElement>()
-                && area.value() != *text
-            {
-                area.set_value(&text);
+        let (area, text, lines, held) = (area.clone(), text.clone(), lines.clone(), held.clone());
+        use_effect_with((state.revision, name.clone(), windowed.then_some((first, count))), move |_| {
+            let Some(area) = area.cast::<HtmlTextAreaElement>() else { return };
+            let before = *held.borrow();
+            let (start, end) = if windowed {
+                let last = (first + count).min(lines.len()).max(1) - 1;
+                (lines.range(first).start, lines.range(last).end)
+            } else {
+                (0, text.len())
+            };
+            let part = text.get(start..end).unwrap_or("");
+            *held.borrow_mut() = (start, end);
+            if area.value() == part {
+                return;
+            }
+            let caret = before.0 + from_utf16(&area.value(), area.selection_start().ok().flatten().unwrap_or(0));
+            area.set_value(part);
+            if windowed {
+                // A caret that is out of sight is no place to type at.
+                if (start..=end).contains(&caret) {
+                    let at = to_utf16(part, caret - start);
+                    area.set_selection_range(at, at).ok();
+                } else {
+                    area.blur().ok();
+                }
             }
         });
     }
@@ -65,8 +95,10 @@ pub fn Editor(props: &Props) -> Html {
             if let (Some(jump), Some(area), Some(scroller)) =
                 (jump, area.cast::<HtmlTextAreaElement>(), scroller.cast::<HtmlElement>())
             {
-                area.focus().ok();
-                area.set_selection_range(to_utf16(&text, jump.start), to_utf16(&text, jump.end)).ok();
+                if text.len() <= BIG {
+                    area.focus().ok();
+                    area.set_selection_range(to_utf16(&text, jump.start), to_utf16(&text, jump.end)).ok();
+                }
                 let height = f64::from(scroller.scroll_height()) / lines.len().max(1) as f64;
                 let top = height * lines.at(jump.start) as f64 - f64::from(scroller.client_height()) / 2.0;
                 if lines.len() > 20 {
@@ -76,21 +108,65 @@ pub fn Editor(props: &Props) -> Html {
         });
     }
     let oninput = {
-        let (control, name, caret, tab_leaves) =
-            (page.control.clone(), name.clone(), caret.clone(), tab_leaves.clone());
+        let (control, name, caret, tab_leaves, held, everything, old) = (
+            page.control.clone(),
+            name.clone(),
+            caret.clone(),
+            tab_leaves.clone(),
+            held.clone(),
+            everything.clone(),
+            text.clone(),
+        );
         Callback::from(move |event: InputEvent| {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
-            let text: Rc<str> = area.value().into();
+            let value = area.value();
             *tab_leaves.borrow_mut() = false;
-            caret.set(Some(from_utf16(&text, area.selection_start().ok().flatten().unwrap_or(0))));
-            control.typed(name.clone(), text);
+            let (start, end) = *held.borrow();
+            let all = std::mem::take(&mut *everything.borrow_mut());
+            let at = from_utf16(&value, area.selection_start().ok().flatten().unwrap_or(0));
+            caret.set(Some(if all { at } else { start + at }));
+            let whole = all || (start == 0 && end >= old.len());
+            *held.borrow_mut() = (if whole { 0 } else { start }, if whole { 0 } else { start } + value.len());
+            let text: Rc<str> = match (old.get(..start), old.get(end..)) {
+                (Some(before), Some(after)) if !whole => [before, &value, after].concat().into(),
+                _ => value.into(),
+            };
+            if text.len() > BIG && old.len() <= BIG {
+                control.replace(&name, text);
+            } else {
+                control.typed(name.clone(), text);
+            }
+        })
+    };
+    // A long text is never laid out as a whole, also not for the moment of pasting it.
+    let onpaste = {
+        let (control, name, held, everything, old, area) =
+            (page.control.clone(), name.clone(), held.clone(), everything.clone(), text.clone(), area.clone());
+        Callback::from(move |event: Event| {
+            let data = js_sys::Reflect::get(&event, &"clipboardData".into()).ok();
+            let data: Option<web_sys::DataTransfer> = data.and_then(|data| data.dyn_into().ok());
+            let pasted = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+            let Some(area) = area.cast::<HtmlTextAreaElement>().filter(|_| pasted.len() > BIG) else { return };
+            event.prevent_default();
+            event.stop_propagation();
+            let value = area.value();
+            let from = held.borrow().0 + from_utf16(&value, area.selection_start().ok().flatten().unwrap_or(0));
+            let to = held.borrow().0 + from_utf16(&value, area.selection_end().ok().flatten().unwrap_or(0));
+            let all = std::mem::take(&mut *everything.borrow_mut());
+            let text: Rc<str> = match (old.get(..from), old.get(to..)) {
+                (Some(before), Some(after)) if !all => [before, &pasted, after].concat().into(),
+                _ => pasted.into(),
+            };
+            control.replace(&name, text);
         })
     };
     let moved = {
-        let (area, caret, text) = (area.clone(), caret.clone(), text.clone());
+        let (area, caret, text, held) = (area.clone(), caret.clone(), text.clone(), held.clone());
         Callback::from(move |()| {
             if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                let at = from_utf16(&text, area.selection_start().ok().flatten().unwrap_or(0));
+                let (start, end) = *held.borrow();
+                let part = text.get(start..end).unwrap_or("");
+                let at = start + from_utf16(part, area.selection_start().ok().flatten().unwrap_or(0));
                 if Some(at) != *caret {
                     caret.set(Some(at));
                 }
@@ -113,9 +189,18 @@ pub fn Editor(props: &Props) -> Html {
         })
     };
     let onkeydown = {
-        let (page, tab_leaves, text, caret) = (page.clone(), tab_leaves.clone(), text.clone(), caret.clone());
+        let (page, tab_leaves, text, caret, everything) =
+            (page.clone(), tab_leaves.clone(), text.clone(), caret.clone(), everything.clone());
         Callback::from(move |event: KeyboardEvent| {
             let command = event.ctrl_key() || event.meta_key();
+            // Select all means all, also of a text of which the text area holds a part.
+            if !matches!(event.key().as_str(), "Control" | "Meta" | "Shift") {
+                let types = event.key().chars().count() == 1 && !command
+                    || matches!(event.key().as_str(), "Enter" | "Backspace" | "Delete")
+                    || (command && matches!(event.key().as_str(), "v" | "x" | "c"));
+                let all = *everything.borrow() && types || (command && event.key() == "a" && windowed);
+                *everything.borrow_mut() = all;
+            }
             match event.key().as_str() {
                 "Escape" => *tab_leaves.borrow_mut() = true,
                 "Tab" if !command && !event.shift_key() && !*tab_leaves.borrow() => {
@@ -157,7 +242,6 @@ pub fn Editor(props: &Props) -> Html {
         })
     };
 
-    let total = lines.len();
     let syntax = Syntax::of(&name);
     let switches: Vec<(usize, &Switch)> = state
         .latest
@@ -167,7 +251,6 @@ pub fn Editor(props: &Props) -> Html {
         .map(|switch| (switch.place.line.saturating_sub(1) as usize, switch))
         .collect();
     let wraps = total <= SHORT && !switches.is_empty();
-    let (first, count) = if total <= SHORT { (0, total) } else { (seen.0.saturating_sub(MARGIN), seen.1 + 2 * MARGIN) };
     let current = caret.map(|caret| lines.at(caret));
     // The line behind the last line end is no line of the file: it shows when somebody is in it.
     let no_number =
@@ -176,9 +259,13 @@ pub fn Editor(props: &Props) -> Html {
     use_properties(
         &inner,
         if total > SHORT {
-            vec![("--lines", total.to_string()), ("--first", first.to_string())]
+            vec![
+                ("--lines", total.to_string()),
+                ("--first", first.to_string()),
+                ("--shown", ((first + count).min(total).saturating_sub(first) + 1).to_string()),
+            ]
         } else {
-            vec![("--lines", String::new()), ("--first", String::new())]
+            vec![("--lines", String::new()), ("--first", String::new()), ("--shown", String::new())]
         },
     );
     let drawn: Html = (first..(first + count).min(total))
@@ -212,14 +299,14 @@ pub fn Editor(props: &Props) -> Html {
         .collect();
     let plain = state.settings.plain_editor;
     html! {
-        <div class={classes!("code", props.fill.then_some("fill"), (total > SHORT).then_some("dense"), wraps.then_some("wrap"), plain.then_some("plain"))} ref={scroller} {onscroll}>
+        <div class={classes!("code", props.fill.then_some("fill"), (total > SHORT).then_some("dense"), wraps.then_some("wrap"), plain.then_some("plain"), windowed.then_some("windowed"))} ref={scroller} {onscroll}>
             <div class="code-in" ref={inner}>
                 <div class={classes!("code-lines", (total > SHORT).then_some("part"))}>
                     <div class="code-part">{drawn}</div>
                 </div>
                 <textarea key="text" ref={area} data-part="editor" data-file={name.to_string()} aria-label={name.to_string()} aria-multiline="true"
                     spellcheck="false" autocapitalize="off" autocomplete="off" autocorrect="off" wrap={if wraps { "soft" } else { "off" }}
-                    {oninput} {onkeydown} onkeyup={moved.reform(|_: KeyboardEvent| ())} onclick={moved.reform(|_: MouseEvent| ())} onfocus={moved.reform(|_: FocusEvent| ())}/>
+                    {oninput} {onpaste} {onkeydown} onkeyup={moved.reform(|_: KeyboardEvent| ())} onclick={moved.reform(|_: MouseEvent| ())} onfocus={moved.reform(|_: FocusEvent| ())}/>
             </div>
         </div>
     }

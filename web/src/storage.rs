@@ -9,6 +9,8 @@ const SETTINGS: &str = "gomodplay.settings.1";
 const OPEN: &str = "gomodplay.open.1";
 const EARLIER: &str = "gomodplay.earlier.1";
 const EARLIER_MOST: usize = 12;
+/// Browsers give a site about 5 MB; longer texts are not even tried.
+const ROOM: usize = 4_000_000;
 
 /// A text that was open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +54,7 @@ pub fn open() -> Option<Kept> {
 
 /// Keeps the open text. False if there is no room for it.
 pub fn keep_open(kept: &Kept) -> bool {
-    write(OPEN, kept)
+    kept.scenario.len() <= ROOM && write(OPEN, kept)
 }
 
 /// Earlier texts, newest first.
@@ -62,6 +64,9 @@ pub fn earlier() -> Vec<Kept> {
 
 /// Puts a text in front of the earlier ones. Where there is no room, the oldest go first.
 pub fn keep_earlier(kept: Kept) {
+    if kept.scenario.len() > ROOM {
+        return;
+    }
     let mut all = earlier();
     all.retain(|other| other.scenario != kept.scenario);
     all.insert(0, kept);
