@@ -28,7 +28,6 @@ const HELP: &str = "cargo xtask TASK
                             generated module universes: the real go against gomodplay
   projects [NAME]           34 real projects: list, graph, upgrades and files as the real go recorded them
   pack ARGUMENTS            packs of published requirements out of a registry folder (see `cargo xtask pack`)
-  bench [NAME...]           speed and sizes, as ratios to the real go
   pack REGISTRY PROJECTS OUT DATE
                             packs of published requirements out of a GOPROXY folder
   shots [DIR]               screenshots of the page at three widths, light and dark
@@ -47,10 +46,6 @@ fn main() -> ExitCode {
         "oracle" => oracle::run(rest),
         "scripts" => oracle::install().and_then(|()| harness("scripts", rest)),
         "differential" => oracle::install().and_then(|()| harness("differential", rest)),
-        "bench" => oracle::install()
-            .and_then(|()| setup::browser())
-            .and_then(|()| site::build().map(|_| ()))
-            .and_then(|()| harness_for_speed("bench", rest)),
         "pack" => harness("pack", rest),
         "pack" => harness("pack", rest),
         "projects" => harness("projects", rest),
@@ -73,10 +68,4 @@ fn main() -> ExitCode {
 /// Runs one of the programs of the package `tests`.
 fn harness(name: &str, arguments: &[String]) -> Result<(), Failure> {
     shell::cargo(["run", "--quiet", "--package", "tests", "--bin", name, "--"]).args(arguments).run()
-}
-
-/// The same, compiled for speed: for what measures.
-fn harness_for_speed(name: &str, arguments: &[String]) -> Result<(), Failure> {
-    shell::cargo(["build", "--quiet", "--release", "--package", "cli"]).run()?;
-    shell::cargo(["run", "--quiet", "--release", "--package", "tests", "--bin", name, "--"]).args(arguments).run()
 }

@@ -92,7 +92,7 @@ fn optimise(name: &str, output: &Path) -> Result<(), Failure> {
     let file = output.join(format!("{name}_bg.wasm"));
     let before = at(&file, std::fs::metadata(&file))?.len();
     let path = file.to_string_lossy();
-    let level = if name == "web" { "-Oz" } else { "-O3" };
+    let level = if name == "web" { "-Oz" } else { "-O2" };
     shell::node_script(
         "binaryen/bin/wasm-opt",
         [level, "--strip-debug", "--strip-producers", "--strip-target-features", &path, "-o", &path],
