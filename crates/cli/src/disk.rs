@@ -54,9 +54,13 @@ fn current_dir() -> String {
 const SMALL_FILE: usize = 16 << 10;
 
 fn read(path: &str) -> Read1 {
+    read_with(path, &mut [0; SMALL_FILE])
+}
+
+/// As [`read`], with a place for the start of the file that many reads may share.
+fn read_with(path: &str, start: &mut [u8; SMALL_FILE]) -> Read1 {
     let failed = |error: io::Error| file_error("read", path, &error);
     let mut file = fs::File::open(path).map_err(|error| file_error("open", path, &error))?;
-    let mut start = [0; SMALL_FILE];
     let mut filled = 0;
     loop {
         match file.read(&mut start[filled..]) {
@@ -287,7 +291,8 @@ impl System for Disk {
         // Starting threads costs about what reading a dozen files does.
         let share = wanted.len().div_ceil(threads).max(16);
         let read_all = |names: &[&String]| -> Vec<(String, Read1)> {
-            names.iter().map(|name| ((*name).clone(), read(name))).collect()
+            let mut start = [0; SMALL_FILE];
+            names.iter().map(|name| ((*name).clone(), read_with(name, &mut start))).collect()
         };
         let found: Vec<(String, Read1)> = if wanted.len() <= share {
             read_all(&wanted)
