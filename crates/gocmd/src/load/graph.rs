@@ -307,14 +307,13 @@ impl Loader<'_> {
         }
         let mut mg = reader.mg;
         if self.traced.get() {
-            let pruned: Vec<ModuleVersion> = mg
-                .graph
-                .modules()
-                .iter()
-                .filter(|module| !gover::is_toolchain(&module.path) && !mg.errors.contains_key(*module))
-                .filter(|module| mg.graph.id(module).is_some_and(|id| mg.graph.requirements(id).is_none()))
-                .cloned()
-                .collect();
+            let mut pruned = Vec::new();
+            mg.graph.walk_breadth_first(|module| {
+                let read = mg.graph.id(module).is_some_and(|id| mg.graph.requirements(id).is_some());
+                if !read && !gover::is_toolchain(&module.path) && !mg.errors.contains_key(module) {
+                    pruned.push(module.clone());
+                }
+            });
             for module in &pruned {
                 mg.graph.note_pruned(module);
             }
