@@ -31,11 +31,7 @@ struct Result {
 }
 
 fn goroot() -> PathBuf {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the repository");
-    let goroot =
-        std::env::var_os("GOMODPLAY_REFERENCE").map_or_else(|| repository.join(".reference/go"), PathBuf::from);
-    assert!(goroot.join("bin/go").is_file(), "the real go command is not installed: run `cargo xtask oracle install`");
-    goroot
+    std::env::var_os("GOMODPLAY_REFERENCE").map_or_else(tests::reference::goroot, PathBuf::from)
 }
 
 /// Settings that are the same on both sides.
@@ -408,4 +404,36 @@ fn command_lines() {
 #[test]
 fn seeds_say_everything() {
     assert_eq!(generate::text(&mut Random::new(7), false), generate::text(&mut Random::new(7), false));
+}
+
+/// Writes what the real go says of some small texts to gomod's own tests, which run without it:
+/// `cargo test -p tests --test texts record -- --ignored`.
+#[test]
+#[ignore = "writes a file of the repository"]
+fn record() {
+    let goroot = goroot();
+    let folder = std::env::temp_dir().join(format!("gomodplay-record-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder for the cases");
+    let mut out = String::from(
+        "What `go mod edit -print go.mod` of Go 1.27.3 says of generated texts (tests/tests/texts.rs, `record`).\n",
+    );
+    let mut count = 0;
+    for seed in 1.. {
+        let data = generate::text(&mut Random::new(seed), false);
+        let Ok(text) = String::from_utf8(data) else { continue };
+        if text.len() > 900 || !text.ends_with('\n') || text.contains("==") || text.contains('\r') {
+            continue;
+        }
+        fs::write(folder.join("go.mod"), &text).expect("the case's file can be written");
+        let arguments = ["mod", "edit", "-print", "go.mod"].map(str::to_owned);
+        let output = real_go(&goroot, &folder, &arguments);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8 as the text is");
+        out.push_str(&format!("== seed {seed}\n{text}== says\n{said}"));
+        count += 1;
+        if count == 120 {
+            break;
+        }
+    }
+    let _ = fs::remove_dir_all(&folder);
+    fs::write(tests::reference::repository().join("crates/gomod/tests/modfile.txt"), out).expect("the file is written");
 }
