@@ -169,7 +169,8 @@ fn write(path: &Path, data: &[u8], bits: u32) -> io::Result<()> {
 
 impl System for Disk {
     fn env(&self, name: &str) -> Option<String> {
-        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        let set = std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+        if name == "GOROOT" && set.as_ref().is_none_or(String::is_empty) { installed_goroot() } else { set }
     }
 
     fn current_dir(&self) -> String {
@@ -308,6 +309,14 @@ impl System for Disk {
     fn progress(&self, text: &str) {
         eprint!("{text}");
     }
+}
+
+/// Where the go command on the PATH has its files, as it would find out itself: defaults such as GOPROXY's stand there.
+fn installed_goroot() -> Option<String> {
+    let path = std::env::var_os("PATH")?;
+    let found = std::env::split_paths(&path).map(|directory| directory.join("go")).find(|file| file.is_file())?;
+    let root = fs::canonicalize(found).ok()?.parent()?.parent()?.to_owned();
+    root.join("go.env").is_file().then(|| root.to_string_lossy().into_owned())
 }
 
 /// The path of a `file://` URL.
