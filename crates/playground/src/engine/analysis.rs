@@ -45,7 +45,22 @@ pub fn analyse(scenario: &Scenario) -> Analysis {
     let mut world = scenario.world();
     let sums = scenario.files().iter().any(|file| file.name.ends_with("go.sum") || file.name.ends_with("go.work.sum"));
     world.set_summaries(!sums);
-    let loaded = load(scenario, &world);
+    let mut loaded = load(scenario, &world);
+    if loaded.error.is_some() && !loaded.provisional {
+        // What go says, the command says word for word.
+        let mut world = scenario.world();
+        if loaded.work.is_none() {
+            let flags = scenario.environment().remove("GOFLAGS").unwrap_or_default();
+            if !flags.contains("-mod=") {
+                world.set_env("GOFLAGS", format!("-mod=mod {flags}").trim());
+            }
+        }
+        let outcome = gocmd::run(&world, &["list", "-m", "all"].map(str::to_owned));
+        if outcome.status != 0 && !outcome.stderr.is_empty() {
+            loaded.stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
+            loaded.error = Some(loaded.stderr.trim_end().to_owned());
+        }
+    }
     of_loaded(scenario, &world, &loaded)
 }
 
@@ -135,10 +150,14 @@ fn fill(
             switch: switch.map(|(at, _)| *at as u32),
         });
     }
-    for module in &loaded.unknown {
+    for module in loaded.missing.union(&loaded.unknown) {
         if let Some(node) = rows.node(module) {
             rows.version(node).missing = true;
             rows.version(node).pruned = false;
+        }
+    }
+    for module in &loaded.unknown {
+        if rows.node(module).is_some() {
             analysis.unknown.push((module.path.to_string(), module.version.to_string()));
         }
     }

@@ -21,7 +21,9 @@ pub struct Loaded {
     pub error: Option<String>,
     /// Some answers were not known; the error, if any, may be nothing else than that.
     pub provisional: bool,
-    /// Module versions whose go.mod is not known here.
+    /// Module versions whose go.mod could not be read.
+    pub missing: HashSet<ModuleVersion>,
+    /// Those among them of which this host knows nothing: others may.
     pub unknown: HashSet<ModuleVersion>,
     /// What is read in place of module versions.
     pub replaced: HashMap<ModuleVersion, ModuleVersion>,
@@ -113,9 +115,12 @@ fn keep(world: &World, loader: &Loader<'_>, loaded: &mut Loaded, graph: Rc<Modul
         }
     }
     for (module, error) in graph.unread() {
-        let actual = loaded.replaced.get(module).unwrap_or(module);
         let unknown = error.chain().any(|error| *error.kind() == ErrorKind::Unknown);
-        if unknown || (!actual.version.is_empty() && !world.registry().knows(actual)) {
+        let actual = loaded.replaced.get(module).unwrap_or(module);
+        if actual.version.is_empty() || !world.registry().knows(actual) {
+            loaded.missing.insert(module.clone());
+        }
+        if unknown {
             loaded.unknown.insert(module.clone());
         }
     }

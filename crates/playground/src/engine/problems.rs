@@ -31,7 +31,7 @@ pub(super) fn all(
         && (problems.is_empty() || loaded.graph.is_some())
         && !loaded.provisional
     {
-        problems.extend(of_load(scenario, world, files, error));
+        problems.extend(of_load(scenario, world, files, error, analysis));
     }
     for (module, published) in scenario.registry().published() {
         if published.file("go.mod").is_some() && scenario.registry().summary(&module).is_none() {
@@ -186,7 +186,7 @@ fn drop_folder_version(name: &str, data: &[u8], line: u32) -> Option<Fix> {
 }
 
 /// What stopped go, at the line that leads there.
-fn of_load(scenario: &Scenario, world: &World, files: &[String], error: &str) -> Vec<Problem> {
+fn of_load(scenario: &Scenario, world: &World, files: &[String], error: &str, analysis: &Analysis) -> Vec<Problem> {
     let mut problems = Vec::new();
     // Lines of the form FILE:LINE:COLUMN: TEXT carry their own place.
     for line in error.lines() {
@@ -210,6 +210,18 @@ fn of_load(scenario: &Scenario, world: &World, files: &[String], error: &str) ->
         && let Some(name) = files.iter().find(|name| name.ends_with("go.mod"))
     {
         return vec![missing_module(name, scenario.file(name).map_or(&[][..], |data| data))];
+    }
+    if text.contains("(replaced by ") {
+        let mut found = problem("replacement", text.clone(), None, "");
+        let path = mentions(&text).last().map(|module| module.path);
+        let line = analysis.switches.iter().find(|line| path.as_deref() == Some(line.path.as_str()));
+        found.place = line.map(|line| line.place.clone());
+        return vec![found];
+    }
+    if text.contains("requires go >= ") {
+        let mut found = problem("go-version", text.clone(), None, "");
+        found.place = go_line(scenario, files);
+        return vec![found];
     }
     let absent =
         text.contains("no such file or directory") || text.contains("404") || text.contains("unknown revision");
@@ -238,6 +250,15 @@ fn of_load(scenario: &Scenario, world: &World, files: &[String], error: &str) ->
     }
     found.hint = hint.to_owned();
     vec![found]
+}
+
+/// The first go line of the deciding files.
+fn go_line(scenario: &Scenario, files: &[String]) -> Option<Place> {
+    files.iter().filter(|name| name.ends_with("go.mod")).find_map(|name| {
+        let file = gomod::modfile::parse_tolerant(name, scenario.file(name)?, None, true).0;
+        let line = file.syntax.line(file.go.as_ref()?.line);
+        Some(switches::place(name, line.start, line.end))
+    })
 }
 
 /// Module versions in a text, as `path@version`.

@@ -1,0 +1,110 @@
+//! The engine on small scenarios: what a visitor's text gives, with and without errors.
+
+use playground::data::{Analysis, ChangeKind};
+use playground::engine::{Engine, share};
+use playground::protocol::{Answer, Question, WhatIf};
+
+const REST: &str = "-- example.com/a@v1.2.0/go.mod --
+module example.com/a
+
+require example.com/c v1.3.0
+-- example.com/c@v1.3.0/go.mod --
+module example.com/c
+";
+
+fn open(go_mod: &str) -> (Engine, Analysis) {
+    let mut engine = Engine::new();
+    let answer = engine.ask(Question::Open { scenario: format!("-- go.mod --\n{go_mod}{REST}") });
+    let Answer::Opened(opened) = answer else { panic!("{answer:?}") };
+    (engine, *opened.analysis)
+}
+
+/// Code, place as line and column, what the fix writes.
+fn problems(go_mod: &str) -> Vec<(String, Option<(u32, u32)>, Option<String>)> {
+    let (_, analysis) = open(go_mod);
+    let shown = analysis.problems.into_iter().map(|problem| {
+        let fix = problem.fix.map(|fix| fix.edits.into_iter().map(|edit| edit.text).collect());
+        (problem.code, problem.place.map(|place| (place.line, place.column)), fix)
+    });
+    shown.collect()
+}
+
+#[test]
+fn problems_have_places_and_ways_out() {
+    let start = "module example.com/app\n\ngo 1.27\n\n";
+    let one = |code: &str, line: u32, column: u32, fix: Option<&str>| {
+        vec![(code.to_owned(), Some((line, column)), fix.map(str::to_owned))]
+    };
+    for (text, expected) in [
+        ("require (\n\texample.com/a v1.2.0\n\texample.com/c \n)\n", one("missing-version", 7, 2, Some(" v1.3.0"))),
+        ("foo bar\n", one("unknown-directive", 5, 1, Some(""))),
+        ("require example.com/a v1.9.0\n", one("absent", 5, 1, Some("v1.2.0"))),
+        ("require example.com/z v1.9.0\n", one("absent", 5, 1, None)),
+        ("replace example.com/c => ../c v1.0.0\n", one("folder-version", 5, 1, Some(""))),
+        ("require example.com/a v1.2.0\nreplace example.com/a => ./a\n", one("replacement", 6, 1, None)),
+        ("require example.com/a v1.2.0\n", vec![]),
+    ] {
+        assert_eq!(problems(&format!("{start}{text}")), expected, "{text}");
+    }
+    assert_eq!(problems(""), one("missing-module", 1, 1, Some("module example.com/mod\n")));
+    assert_eq!(problems("module m\n\ngo 1.99\n"), one("go-version", 3, 1, None));
+}
+
+#[test]
+fn what_is_not_known_is_named_not_guessed() {
+    let (_, analysis) = open("module m\n\ngo 1.27\n\nrequire (\n\trsc.io/quote v1.5.2\n\texample.com/a v1.2.0\n)\n");
+    assert_eq!(analysis.unknown, [("rsc.io/quote".to_owned(), "v1.5.2".to_owned())]);
+    assert!(!analysis.failed && analysis.problems.is_empty());
+    assert_eq!(analysis.answer[0].key, "missing.title");
+    // What the text decides is there all the same.
+    let paths: Vec<&str> =
+        analysis.build_list.iter().map(|node| analysis.modules[node.module as usize].path.as_str()).collect();
+    assert_eq!(paths, ["m", "example.com/a", "example.com/c", "rsc.io/quote"]);
+}
+
+#[test]
+fn switches_make_differences() {
+    let (mut engine, analysis) =
+        open("module m\n\ngo 1.27\n\nrequire example.com/a v1.2.0\n\nexclude example.com/c v1.3.0\n");
+    assert_eq!(analysis.build_list.len(), 2);
+    let answer = engine.ask(Question::Difference { changes: vec![WhatIf::Off(0)] });
+    let Answer::Difference(difference) = answer else { panic!("{answer:?}") };
+    let changes: Vec<_> = difference.changes.iter().map(|change| (change.path.as_str(), change.kind)).collect();
+    assert_eq!(changes, [("example.com/c", ChangeKind::Added)]);
+    assert_eq!(difference.command, "go mod edit -dropexclude=example.com/c@v1.3.0");
+    assert!(!difference.after.switches[0].on);
+    let gone: Vec<_> =
+        difference.go_mod.iter().filter(|line| line.sign == '-').map(|line| line.text.as_str()).collect();
+    assert_eq!(gone, ["exclude example.com/c v1.3.0"]);
+    // The text itself stays.
+    let Answer::Analysis(same) = engine.ask(Question::Analyse) else { panic!("no analysis") };
+    assert_eq!(*same, analysis);
+}
+
+#[test]
+fn links_carry_the_scenario() {
+    let (mut engine, analysis) = open("module m\n\ngo 1.27\n");
+    let Answer::Text(fragment) = engine.ask(Question::Share) else { panic!("no link") };
+    let Answer::Opened(opened) = Engine::new().ask(Question::OpenLink { fragment: format!("#{fragment}") }) else {
+        panic!("not opened")
+    };
+    assert_eq!(*opened.analysis, analysis);
+    let cut = engine.ask(Question::OpenLink { fragment: fragment[..fragment.len() - 4].to_owned() });
+    assert!(matches!(&cut, Answer::Failed(failure) if failure.key == "link.cut"), "{cut:?}");
+    let Answer::Analysis(same) = engine.ask(Question::Analyse) else { panic!("no analysis") };
+    assert_eq!(*same, analysis, "a link that fails changes nothing");
+    assert!(share::encode(b"").len() > 2);
+}
+
+#[test]
+fn hostile_texts() {
+    let many: String = (0..20_000).map(|at| format!("require example.com/m{at} v1.0.{at}\n")).collect();
+    let long = format!("module m\n\n{}\n", "(".repeat(100_000));
+    let binary =
+        String::from_utf8_lossy(&(0..100_000u32).map(|at| (at * 7919 >> 3) as u8).collect::<Vec<_>>()).into_owned();
+    for text in [many, long, binary, "module m\nrequire (\n".to_owned()] {
+        let (mut engine, _) = open(&text);
+        let Answer::Text(scenario) = engine.ask(Question::Scenario) else { panic!("no text") };
+        assert!(scenario.contains(&text), "the text stays");
+    }
+}
