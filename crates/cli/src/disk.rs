@@ -53,6 +53,9 @@ fn current_dir() -> String {
 /// Most files that are read are go.mod files: they fit, and one read is enough without asking for their size.
 const SMALL_FILE: usize = 16 << 10;
 
+/// How much of a source file is read where only its imports matter: they are seldom longer.
+const HEAD_OF_FILE: usize = 4096;
+
 fn read(path: &str) -> Read1 {
     read_with(path, &mut [0; SMALL_FILE])
 }
@@ -182,6 +185,19 @@ impl System for Disk {
             return known.clone();
         }
         read(path)
+    }
+
+    fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
+        let failed = |operation, error: io::Error| file_error(operation, path, &error);
+        let mut file = fs::File::open(path).map_err(|error| failed("open", error))?;
+        let mut start = [0; HEAD_OF_FILE];
+        loop {
+            match file.read(&mut start) {
+                Ok(count) => return Ok((start[..count].into(), count < HEAD_OF_FILE)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(failed("read", error)),
+            }
+        }
     }
 
     fn stat(&self, path: &str) -> Result<Metadata, FileError> {

@@ -58,7 +58,6 @@ pub fn diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> Option<Ve
                 text.push((b' ', line));
                 count = (count.0 + 1, count.1 + 1);
             }
-            done = (start.0 + length, start.1 + length);
             // A chunk without lines on one side is numbered by the line before it.
             let first = |start: usize, count: usize| if count > 0 { start + 1 } else { start };
             let head =

@@ -76,6 +76,11 @@ impl<'s> Fsys<'s> {
         self.system.read(self.actual(path))
     }
 
+    /// The start of a file, and whether that is all of it.
+    pub fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
+        if self.overlay.is_empty() { self.system.read_start(path) } else { self.read(path).map(|data| (data, true)) }
+    }
+
     /// Facts about a file (Go: `fsys.Stat`).
     pub fn stat(&self, path: &str) -> Result<Metadata, FileError> {
         if self.replaced(path) {

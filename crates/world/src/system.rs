@@ -134,6 +134,10 @@ pub trait System {
 
     /// The whole content of a file. Follows links.
     fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError>;
+    /// The start of a file, long enough for the head of a usual source file, and whether that is all of it.
+    fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
+        self.read(path).map(|data| (data, true))
+    }
     /// Facts about a file. Follows links.
     fn stat(&self, path: &str) -> Result<Metadata, FileError>;
     /// Facts about a file, not following a last link.

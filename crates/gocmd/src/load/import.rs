@@ -354,7 +354,18 @@ impl Loader<'_> {
         let have = match known {
             Some(have) => have,
             None => {
-                let have = scan::is_go_dir(&self.session.fsys, &dir);
+                let files = &self.session.fsys;
+                let have = match files.read_dir(&dir) {
+                    Ok(entries) => {
+                        let have = scan::has_go_file(files, &dir, &entries);
+                        if have {
+                            // Its files are read next.
+                            self.caches.entries.borrow_mut().insert(dir.clone(), entries);
+                        }
+                        Ok(have)
+                    }
+                    Err(_) => scan::is_go_dir(files, &dir),
+                };
                 self.caches.have_go_files.borrow_mut().insert(dir.clone(), have.clone());
                 have
             }
@@ -385,8 +396,14 @@ impl Loader<'_> {
         if !replacement.path.is_empty() {
             if replacement.version.is_empty() {
                 let dir = paths::absolute(&self.replace_relative_to(), &replacement.path);
+                if self.caches.replacement_dirs.borrow().contains(&dir) {
+                    return Ok((dir, true));
+                }
                 return match self.session.fsys.stat(&dir) {
-                    Ok(_) => Ok((dir, true)),
+                    Ok(_) => {
+                        self.caches.replacement_dirs.borrow_mut().insert(dir.clone());
+                        Ok((dir, true))
+                    }
                     Err(error) => {
                         let text = if error.is_not_found() {
                             format!("replacement directory {} does not exist", replacement.path)

@@ -121,6 +121,10 @@ impl LoadPkg {
 pub(super) struct PackageCaches {
     pub(super) have_go_mod: RefCell<HashMap<String, bool>>,
     pub(super) have_go_files: RefCell<FxHashMap<String, Result<bool>>>,
+    /// Entries of directories whose files are likely to be read next.
+    pub(super) entries: RefCell<FxHashMap<String, Vec<(String, world::FileKind)>>>,
+    /// Directories of replaced modules that are there.
+    pub(super) replacement_dirs: RefCell<rustc_hash::FxHashSet<String>>,
     scans: RefCell<FxHashMap<(String, bool), Result<Rc<Imports>>>>,
     standard: OnceCell<Standard>,
     context: OnceCell<BuildContext>,
@@ -146,7 +150,10 @@ impl Loader<'_> {
         let files = &self.session.fsys;
         let scanned = match std_path {
             Some(path) => self.standard().imports(files, path, tags),
-            None => scan::scan_dir(files, dir, tags),
+            None => match self.caches.entries.borrow_mut().remove(dir) {
+                Some(entries) => scan::scan_entries(files, dir, entries, tags),
+                None => scan::scan_dir(files, dir, tags),
+            },
         };
         let scanned = scanned.map(|mut scanned| {
             scanned.imports.retain(|path| counts(path));

@@ -22,7 +22,13 @@ pub struct Imports {
 ///
 /// Errors: [`ErrorKind::NoGoFiles`] where there is none, and what reading gives.
 pub fn scan_dir(files: &Fsys<'_>, dir: &str, tags: &Tags) -> Result<Imports> {
-    let entries = files.read_dir(dir)?;
+    scan_entries(files, dir, files.read_dir(dir)?, tags)
+}
+
+/// As [`scan_dir`], with the directory's entries at hand.
+///
+/// Errors as [`scan_dir`].
+pub fn scan_entries(files: &Fsys<'_>, dir: &str, entries: Vec<(String, FileKind)>, tags: &Tags) -> Result<Imports> {
     let names: Vec<String> = entries
         .into_iter()
         .filter(|(name, kind)| {
@@ -52,6 +58,11 @@ pub fn is_regular(files: &Fsys<'_>, dir: &str, name: &str, kind: FileKind) -> bo
     }
 }
 
+/// True if one of a directory's entries is a Go file.
+pub fn has_go_file(files: &Fsys<'_>, dir: &str, entries: &[(String, FileKind)]) -> bool {
+    entries.iter().any(|(name, kind)| name.ends_with(".go") && is_regular(files, dir, name, *kind))
+}
+
 /// True if there is a Go file in the directory (Go: `fsys.IsGoDir`). A directory that is not there has none.
 ///
 /// Errors: what reading gives.
@@ -70,8 +81,16 @@ fn scan(fsys: &Fsys<'_>, files: &[String], tags: &Tags, explicit: bool) -> Resul
     let mut test_imports = BTreeSet::new();
     let mut count = 0;
     for file in files {
-        let data = fsys.read(file)?;
-        let head = reader::read_imports(&data, false);
+        let (mut data, mut is_whole) = fsys.read_start(file)?;
+        if !is_whole {
+            // Where the imports go on behind the start, or something is wrong, the whole file counts.
+            let start = reader::read_imports(&data, true);
+            if start.error.is_some() || start.text.len() == reader::without_mark(&data).len() {
+                data = fsys.read(file)?;
+                is_whole = true;
+            }
+        }
+        let head = reader::read_imports(&data, !is_whole);
         if let Some(error) = head.error {
             return Err(Error::plain(format!("reading {file}: {}", error.text())));
         }
