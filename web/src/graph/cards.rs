@@ -122,7 +122,7 @@ pub fn CardsView(props: &ViewProps) -> Html {
             Key::Move(module) => keyboard.set((module != NONE).then_some(module)),
             Key::Select(module) => on_select.emit(path(module)),
             Key::Focus(module) | Key::Open(module) => {
-                on_focus.emit(path(module).filter(|path| focus.as_ref() != Some(path)))
+                on_focus.emit(path(module).filter(|path| focus.as_ref() != Some(path)));
             }
             Key::Back if !query.is_empty() => query.set(AttrValue::default()),
             Key::Back if focus.is_some() => on_focus.emit(None),

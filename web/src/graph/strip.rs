@@ -76,7 +76,7 @@ pub fn Strip(props: &StripProps) -> Html {
     let oninput = {
         let on_query = props.on_query.clone();
         Callback::from(move |event: InputEvent| {
-            on_query.emit(event.target_unchecked_into::<HtmlInputElement>().value())
+            on_query.emit(event.target_unchecked_into::<HtmlInputElement>().value());
         })
     };
     let onkeydown = {
