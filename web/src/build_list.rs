@@ -314,8 +314,9 @@ fn Row(props: &RowProps) -> Html {
     };
     // In small worlds, where everything comes along, "not in go.mod" on each row says nothing.
     let quiet = props.roomy
-        && version
-            .is_some_and(|version| version.replaced_by.is_none() && version.retracted.is_none() && !version.missing)
+        && version.is_some_and(|version| {
+            version.replaced_by.is_none() && version.retracted.is_none() && !version.pruned && !version.missing
+        })
         && !row.versions.iter().any(|version| version.excluded)
         && !row.main
         && row.deprecated.is_none()

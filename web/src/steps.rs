@@ -151,14 +151,14 @@ pub fn StepsView() -> Html {
                 1 => 2,
                 2 => 4,
                 _ => 1,
-            })
+            });
         })
     };
     let select = {
         let control = control.clone();
         Callback::from(move |module: Option<u32>| {
             if let Some(module) = module {
-                control.why(module)
+                control.why(module);
             }
         })
     };
