@@ -42,7 +42,7 @@ fn settle(session: &Session<'_>, workspace: bool) {
         .split_ascii_whitespace()
         .find_map(|flag| flag.trim_start_matches('-').strip_prefix("mod="));
     if !workspace {
-        *config.build_mod.borrow_mut() = chosen.unwrap_or("mod").to_owned();
+        config.build_mod.replace(chosen.unwrap_or("mod").to_owned());
         config.build_mod_explicit.set(true);
     }
 }
@@ -90,7 +90,7 @@ fn read(scenario: &Scenario, world: &World, loader: &Loader<'_>, loaded: &mut Lo
     let requirements = requirements?;
     loaded.go = requirements.go_version().to_string();
     let (graph, result) = requirements.graph(loader);
-    let graph = match result {
+    match result {
         Ok(()) => {
             // The roots may have to follow: what the graph is then is what counts.
             let after = loader.load_mod_graph("");
@@ -102,8 +102,7 @@ fn read(scenario: &Scenario, world: &World, loader: &Loader<'_>, loaded: &mut Lo
             keep(world, loader, loaded, graph);
             Err(error)
         }
-    };
-    graph
+    }
 }
 
 /// Takes from the loader what depends on it.

@@ -248,7 +248,7 @@ fn of_load(scenario: &Scenario, world: &World, files: &[String], error: &str, an
             found.words = last_mentioned(&text).map(|module| module.path.to_string()).into_iter().collect();
         }
     }
-    found.hint = hint.to_owned();
+    found.hint = hint.into();
     vec![found]
 }
 

@@ -55,7 +55,7 @@ fn line(
     let id = id?;
     let line = syntax.line(id);
     let place = place(name, line.start, line.end);
-    let from = if line.in_block { 0 } else { 1 };
+    let from = usize::from(!line.in_block);
     let text = line.tokens.get(from..).unwrap_or_default().join(" ");
     let off = removal(syntax, id, name, data)?;
     let switch =
