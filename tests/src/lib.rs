@@ -1,6 +1,7 @@
 //! What tests across crates share: the real go command, Go's script language and its test proxy in this process, recorded
 //! facts about real projects, generated module universes, a browser.
 
+pub mod browser;
 pub mod caught;
 pub mod chain;
 pub mod difference;
@@ -9,6 +10,7 @@ pub mod proxy;
 pub mod recorded;
 pub mod reference;
 pub mod script;
+pub mod site;
 pub mod sumdb;
 pub mod texts;
 pub mod universe;

@@ -73,5 +73,6 @@ pub fn settled(stderr: &[u8]) -> String {
     let (mut unordered, rest): (Vec<&str>, Vec<&str>) =
         text.split_inclusive('\n').partition(|line| line.starts_with("go: downloading "));
     unordered.sort_unstable();
-    unordered.concat() + &rest.concat()
+    unordered.extend(rest);
+    unordered.concat()
 }

@@ -1,0 +1,120 @@
+//! A headless chromium on the built site, driven over WebDriver.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use thirtyfour::extensions::cdp::ChromeDevTools;
+use thirtyfour::prelude::*;
+
+/// A browser with the site's address. Ends with [`Browser::close`].
+pub struct Browser {
+    /// The WebDriver session.
+    pub driver: WebDriver,
+    /// The page's address.
+    pub address: String,
+    chromedriver: Child,
+    profile: std::path::PathBuf,
+}
+
+/// Runs before any script of the page: what goes wrong there is kept.
+const WATCH: &str = r#"
+window.problems = [];
+addEventListener("error", (event) => problems.push(String(event.message)));
+addEventListener("unhandledrejection", (event) => problems.push(String(event.reason)));
+addEventListener("securitypolicyviolation", (event) => problems.push("policy: " + event.violatedDirective + " " + event.blockedURI));
+console.error = (...words) => problems.push(words.join(" "));
+"#;
+
+impl Browser {
+    /// Starts chromedriver and chromium.
+    pub async fn start() -> WebDriverResult<Self> {
+        let mut chromedriver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts (Debian: apt-get install chromium chromium-driver)");
+        let mut lines = BufReader::new(chromedriver.stdout.take().expect("a pipe")).lines();
+        let port = loop {
+            let line = lines.next().expect("chromedriver says its port").expect("text");
+            if let Some((_, port)) = line.split_once("successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
+            }
+        };
+        // Read on, so that chromedriver never waits for room in the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        let profile = std::env::temp_dir().join(format!("gomodplay-browser-{}", std::process::id()));
+        let mut wanted = DesiredCapabilities::chrome();
+        for flag in [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ] {
+            wanted.add_arg(flag)?;
+        }
+        wanted.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
+        let tools = ChromeDevTools::new(driver.handle().clone());
+        tools
+            .execute_cdp_with_params("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": WATCH }))
+            .await?;
+        Ok(Self { driver, address: crate::site::serve(), chromedriver, profile })
+    }
+
+    /// Sets the size of the view in pixels.
+    pub async fn size(&self, width: u32, height: u32) -> WebDriverResult<()> {
+        let tools = ChromeDevTools::new(self.driver.handle().clone());
+        let metrics = serde_json::json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        tools.execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics).await.map(drop)
+    }
+
+    /// Opens the page anew, with a fragment.
+    pub async fn open(&self, fragment: &str) -> WebDriverResult<()> {
+        self.driver.goto("about:blank").await?;
+        self.driver.goto(format!("{}{fragment}", self.address)).await
+    }
+
+    /// Runs a script in the page.
+    pub async fn script(&self, source: &str) -> WebDriverResult<serde_json::Value> {
+        Ok(self.driver.execute(source, Vec::new()).await?.json().clone())
+    }
+
+    /// Waits until a script gives true.
+    pub async fn until(&self, what: &str, source: &str) -> Result<(), String> {
+        let start = Instant::now();
+        loop {
+            let value = self.script(source).await.map_err(|error| format!("{what}: {error}"))?;
+            if value == serde_json::Value::Bool(true) {
+                return Ok(());
+            }
+            if start.elapsed() > Duration::from_secs(20) {
+                return Err(format!("{what}: not within 20 s: {source}"));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What went wrong in the page since it was opened.
+    pub async fn problems(&self) -> Result<(), String> {
+        let problems = self.script("return window.problems.join('\\n')").await.map_err(|error| error.to_string())?;
+        match problems.as_str() {
+            Some("") => Ok(()),
+            other => Err(format!("the page reported: {}", other.unwrap_or("nothing readable"))),
+        }
+    }
+
+    /// Ends browser and driver.
+    pub async fn close(mut self) {
+        let _ = self.driver.quit().await;
+        let _ = self.chromedriver.kill();
+        let _ = self.chromedriver.wait();
+        let _ = std::fs::remove_dir_all(&self.profile);
+    }
+}
