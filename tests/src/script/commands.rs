@@ -57,6 +57,11 @@ impl<'s> State<'s> {
         self.system.tree.borrow_mut().create_dir_all(folder).expect("a folder in an empty tree");
     }
 
+    /// Creates an empty file.
+    pub fn make_empty_file(&mut self, path: &str) {
+        self.system.tree.borrow_mut().place(path, Arc::from([]), 0o666);
+    }
+
     /// A path of the script, absolute.
     pub fn path(&self, name: &str) -> String {
         let joined =

@@ -88,6 +88,8 @@ impl Runner {
         for folder in [format!("{WORK}/tmp"), source.clone()] {
             state.make_folder(&folder);
         }
+        // Scripts copy it to make empty files.
+        state.make_empty_file("/dev/null");
         for (name, value) in [
             ("WORK", WORK),
             ("TMPDIR", &format!("{WORK}/tmp")),
