@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
 /// A browser with the site's address. Ends with [`Browser::close`].
@@ -28,6 +27,10 @@ console.error = (...words) => problems.push(words.join(" "));
 
 impl Browser {
     /// Starts chromedriver and chromium.
+    #[allow(
+        clippy::zombie_processes,
+        reason = "the process ends with the browser; a failed start ends the test program"
+    )]
     pub async fn start() -> WebDriverResult<Self> {
         let mut chromedriver = Command::new("chromedriver")
             .arg("--port=0")
@@ -61,18 +64,14 @@ impl Browser {
         }
         wanted.add_arg(&format!("--user-data-dir={}", profile.display()))?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
-        let tools = ChromeDevTools::new(driver.handle().clone());
-        tools
-            .execute_cdp_with_params("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": WATCH }))
-            .await?;
+        driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": WATCH })).await?;
         Ok(Self { driver, address: crate::site::serve(), chromedriver, profile })
     }
 
     /// Sets the size of the view in pixels.
     pub async fn size(&self, width: u32, height: u32) -> WebDriverResult<()> {
-        let tools = ChromeDevTools::new(self.driver.handle().clone());
         let metrics = serde_json::json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        tools.execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics).await.map(drop)
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.map(drop)
     }
 
     /// Opens the page anew, with a fragment.

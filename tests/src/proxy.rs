@@ -137,10 +137,11 @@ impl TestProxy {
         }
         let Some((escaped_version, extension)) = file.rsplit_once('.') else { return not_found() };
         let Ok(mut version) = unescape_version(escaped_version) else { return not_found() };
-        if !version.is_empty() && version.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            if let Some(best) = self.by_hash(&module_path, &version) {
-                version = best;
-            }
+        if !version.is_empty()
+            && version.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+            && let Some(best) = self.by_hash(&module_path, &version)
+        {
+            version = best;
         }
         let module = ModuleVersion::new(module_path, version);
         let Some(archive) = self.archives.get(&module) else { return not_found() };

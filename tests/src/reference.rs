@@ -100,7 +100,7 @@ impl Go {
                 Some(status) => break Some(status),
                 None if start.elapsed() > PATIENCE => break None,
                 None => {
-                    std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 200 { 1 } else { 20 }))
+                    std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 200 { 1 } else { 20 }));
                 }
             }
         };

@@ -86,7 +86,7 @@ impl Database {
         let number = self.records.len();
         self.levels[0].push(leaf(&lines));
         let mut height = 0;
-        while self.levels[height].len() % 2 == 0 {
+        while self.levels[height].len().is_multiple_of(2) {
             let hashes = &self.levels[height];
             let above = node(&hashes[hashes.len() - 2], &hashes[hashes.len() - 1]);
             height += 1;

@@ -4,6 +4,12 @@
 //! under it, one for every kind of file and constraint: `i` (files), `t` (tests), `x` (tests from outside), a tab, the
 //! constraint or nothing, a tab, the imports.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a program for developers, not part of the core"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

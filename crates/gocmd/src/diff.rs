@@ -104,7 +104,7 @@ fn anchors(x: &[Vec<u8>], y: &[Vec<u8>]) -> Vec<Pair> {
     }
     for line in y {
         let count = counts.entry(line).or_default();
-        *count = if *count & 12 == 0 { *count + 4 } else { (*count & 3) + 8 };
+        *count = if *count & 0b1100 == 0 { *count + 4 } else { (*count & 0b11) + 8 };
     }
     let is_unique = |line: &[u8]| counts.get(line) == Some(&5);
     let mut in_y: Vec<usize> = Vec::new();
@@ -129,9 +129,9 @@ fn anchors(x: &[Vec<u8>], y: &[Vec<u8>]) -> Vec<Pair> {
     for &target in &targets {
         let at = tails.partition_point(|&tail| tail < target);
         if at == tails.len() {
-            tails.push(target)
+            tails.push(target);
         } else {
-            tails[at] = target
+            tails[at] = target;
         }
         lengths.push(at + 1);
     }

@@ -1,5 +1,11 @@
 //! Times one project: `cargo run --release -p playground --example speed PACK GO_MOD`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a program for developers, not part of the core"
+)]
+
 use std::time::Instant;
 
 use playground::engine::{Engine, share};
@@ -50,7 +56,7 @@ fn load_alone(bytes: &[u8], text: &str) {
         let mut world = scenario.world();
         world.set_summaries(true);
         best[0] = best[0].min(start.elapsed().as_micros());
-        for run in 1..3 {
+        for shortest in &mut best[1..3] {
             let start = Instant::now();
             let session = gocmd::Session::new(&world, gocmd::Config::new(&world));
             *session.config.build_mod.borrow_mut() = "mod".into();
@@ -62,7 +68,7 @@ fn load_alone(bytes: &[u8], text: &str) {
             *session.config.build_mod.borrow_mut() = "mod".into();
             let graph = loader.load_mod_graph("").expect("a graph");
             assert!(graph.build_list().len() > 2);
-            best[run] = best[run].min(start.elapsed().as_micros());
+            *shortest = (*shortest).min(start.elapsed().as_micros());
         }
     }
     println!("open {} µs, load {} µs, load again {} µs", best[0], best[1], best[2]);

@@ -101,7 +101,7 @@ fn hostile_texts() {
     let many: String = (0..20_000).map(|at| format!("require example.com/m{at} v1.0.{at}\n")).collect();
     let long = format!("module m\n\n{}\n", "(".repeat(100_000));
     let binary =
-        String::from_utf8_lossy(&(0..100_000u32).map(|at| (at * 7919 >> 3) as u8).collect::<Vec<_>>()).into_owned();
+        String::from_utf8_lossy(&(0..100_000u32).map(|at| ((at * 7919) >> 3) as u8).collect::<Vec<_>>()).into_owned();
     for text in [many, long, binary, "module m\nrequire (\n".to_owned()] {
         let (mut engine, _) = open(&text);
         let Answer::Text(scenario) = engine.ask(Question::Scenario) else { panic!("no text") };

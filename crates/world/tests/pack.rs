@@ -1,5 +1,11 @@
 //! Packs give back what went in, and hostile ones do no harm.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a program for developers, not part of the core"
+)]
+
 use std::sync::Arc;
 use std::time::Instant;
 

@@ -47,7 +47,6 @@ fn main() -> ExitCode {
         "scripts" => oracle::install().and_then(|()| harness("scripts", rest)),
         "differential" => oracle::install().and_then(|()| harness("differential", rest)),
         "pack" => harness("pack", rest),
-        "pack" => harness("pack", rest),
         "projects" => harness("projects", rest),
         "shots" => setup::browser().and_then(|()| site::build().map(|_| ())).and_then(|()| harness("shots", rest)),
         "help" | "--help" | "-h" => {

@@ -262,10 +262,11 @@ pub fn main_module(
             text.push_str(&format!("\nreplace {left} => {new} {version}\n"));
         }
     }
-    if shape.packages && chance(random, 10) {
-        if let Some((tool, _)) = some(random, &chosen) {
-            text.push_str(&format!("\ntool {tool}\n"));
-        }
+    if shape.packages
+        && chance(random, 10)
+        && let Some((tool, _)) = some(random, &chosen)
+    {
+        text.push_str(&format!("\ntool {tool}\n"));
     }
     files.push((format!("{folder}go.mod"), text));
     if shape.packages {

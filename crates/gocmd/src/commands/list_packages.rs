@@ -261,7 +261,7 @@ fn add_retractions(loader: &Loader<'_>, packages: &mut Packages<'_, '_>, ids: &[
         };
         update(&mut module);
         if let Some(replace) = &mut module.replace {
-            update(&mut **replace);
+            update(replace);
         }
         packages.get_mut(id).module = Some(Rc::new(module));
     }

@@ -5,15 +5,6 @@ use super::{
     build, clean, env, get, list, mod_download, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_verify,
     mod_why, version, work_edit, work_init, work_sync, work_use, work_vendor,
 };
-use crate::error::{Error, Result};
-use crate::session::Session;
-
-use super::flags::Flags;
-
-fn pending(session: &Session<'_>, _: &Flags) -> Result<()> {
-    Err(Error::plain(format!("{} is not there yet", session.config.command)))
-}
-
 pub(super) const BUILD: Run = Run::Here(build::build);
 pub(super) const CLEAN: Run = Run::Here(clean::run);
 pub(super) const ENV: Run = Run::Here(env::run);

@@ -117,7 +117,7 @@ fn import_comment(line: &[u8]) -> Option<String> {
     let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
     let line = line.strip_suffix('\r').unwrap_or(line);
     let rest = after_blanks(line.strip_prefix("package")?)?;
-    let name = rest.find(|c: char| matches!(c, ' ' | '\t' | '\r' | '/'))?;
+    let name = rest.find([' ', '\t', '\r', '/'])?;
     if name == 0 {
         return None;
     }

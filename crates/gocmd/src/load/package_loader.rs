@@ -210,7 +210,7 @@ impl Loader<'_> {
         let wanted = &loading.opts.tidy_go_version;
         if !wanted.is_empty() {
             let go = ModuleVersion::new("go", wanted.as_str());
-            let overridden = self.override_roots(&tidy, &[go.clone()]);
+            let overridden = self.override_roots(&tidy, std::slice::from_ref(&go));
             let (graph, result) = overridden.graph(self);
             if let Err(error) = result {
                 loading.error(self, &error);

@@ -112,7 +112,8 @@ impl Loader<'_> {
         if !startup.gotoolchain.is_empty() && startup.gotoolchain != "auto" {
             explain = format!("; GOTOOLCHAIN={}", startup.gotoolchain);
         }
-        if !startup.auto_file.is_empty() && !(startup.auto_go_version.is_empty() && startup.auto_toolchain.is_empty()) {
+        let sets_something = !startup.auto_go_version.is_empty() || !startup.auto_toolchain.is_empty();
+        if !startup.auto_file.is_empty() && sets_something {
             explain += &format!("; {} sets ", self.session.short_path(&startup.auto_file));
             explain += &if startup.auto_toolchain.is_empty() {
                 format!("go {}", startup.auto_go_version)

@@ -96,7 +96,7 @@ fn read(scenario: &Scenario, world: &World, loader: &Loader<'_>, loaded: &mut Lo
             let after = loader.load_mod_graph("");
             let graph = after.as_ref().map_or(graph, Rc::clone);
             keep(world, loader, loaded, graph);
-            return after.map(drop);
+            after.map(drop)
         }
         Err(error) => {
             keep(world, loader, loaded, graph);
