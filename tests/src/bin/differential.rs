@@ -1,5 +1,6 @@
-//! `cargo xtask differential [--universes N] [--seed S] [--kind graph|packages|workspace]`: generated module universes
-//! through the real go and through `gocmd`: status, outputs, files. A difference is shrunk to a scenario and printed.
+//! `cargo xtask differential [--universes N] [--seed S] [--kind graph|packages|workspace] [--show K] [--attempts A]`:
+//! generated module universes through the real go and through `gocmd`: status, outputs, files. Differences are printed as
+//! they are found; the first K of them are shrunk to scenarios, with A attempts each at most (0: as generated).
 
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -20,10 +21,12 @@ struct Options {
     kinds: Vec<Kind>,
     /// How many differences are shrunk and shown.
     shown: usize,
+    /// How many attempts one shrinking may take: each runs the real go.
+    attempts: usize,
 }
 
 fn options() -> Result<Options, String> {
-    let mut options = Options { universes: 1000, seed: 1, kinds: Vec::new(), shown: 5 };
+    let mut options = Options { universes: 1000, seed: 1, kinds: Vec::new(), shown: 5, attempts: 60 };
     let mut arguments = std::env::args().skip(1);
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or(format!("{flag} needs a value"))?;
@@ -32,6 +35,7 @@ fn options() -> Result<Options, String> {
             "--universes" => options.universes = number()?,
             "--seed" => options.seed = number()?,
             "--show" => options.shown = usize::try_from(number()?).unwrap_or(usize::MAX),
+            "--attempts" => options.attempts = usize::try_from(number()?).unwrap_or(usize::MAX),
             "--kind" => options.kinds.push(Kind::named(&value).ok_or(format!("no kind {value}"))?),
             _ => return Err(format!("no option {flag}")),
         }
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
                     let (ran, found) = compare(&universe, &place);
                     commands.fetch_add(ran, Ordering::Relaxed);
                     if let Some(found) = found {
+                        println!("-- seed {seed} ({kind:?}) differs: {found}");
                         differing.lock().expect("no worker panics").push((seed, kind, found));
                     }
                 }
@@ -85,13 +90,13 @@ fn main() -> ExitCode {
     differing.sort_by_key(|(seed, ..)| *seed);
     for (number, (seed, kind, found)) in differing.iter().enumerate() {
         if number >= options.shown {
-            println!("seed {seed} ({kind:?}): {}", found.lines().next().unwrap_or_default());
+            println!("== seed {seed} ({kind:?}): {}", found.lines().next().unwrap_or_default());
             continue;
         }
         let universe = generate(*seed, *kind);
-        let small = shrink(&universe, |candidate| compare(candidate, &place).1.is_some());
+        let small = shrink(&universe, options.attempts, |candidate| compare(candidate, &place).1.is_some());
         let found = compare(&small, &place).1.unwrap_or_default();
-        println!("== seed {seed} ({kind:?})\n{found}\n{}", String::from_utf8_lossy(&small.format()));
+        println!("== seed {seed} ({kind:?}), shrunk: {found}\n{}", String::from_utf8_lossy(&small.format()));
     }
     let _ = std::fs::remove_dir_all(&place);
     let failed = differing.len() as u64;
@@ -114,13 +119,7 @@ fn compare(universe: &Archive, place: &std::path::Path) -> (u64, Option<String>)
     let ours = match caught(|| ours::run(&scenario)) {
         Ok(ours) => ours,
         Err(panic) => {
-            return (
-                0,
-                Some(format!(
-                    "gocmd panicked
-{panic}"
-                )),
-            );
+            return (0, Some(format!("gocmd panicked\n{panic}")));
         }
     };
     for (number, (real, ours)) in real.iter().zip(&ours).enumerate() {

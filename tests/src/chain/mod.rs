@@ -67,12 +67,17 @@ pub fn golden(ran: &[Ran]) -> Vec<u8> {
     archive.format()
 }
 
-/// Standard error with the lines that go prints in no fixed order in front, sorted.
+/// Standard error with the lines that go prints in no fixed order sorted: those about downloads in front, those about
+/// packages that are looked for at the same time among themselves.
 pub fn settled(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let (mut unordered, rest): (Vec<&str>, Vec<&str>) =
+    let (mut unordered, mut rest): (Vec<&str>, Vec<&str>) =
         text.split_inclusive('\n').partition(|line| line.starts_with("go: downloading "));
     unordered.sort_unstable();
+    let searching = |line: &&str| line.starts_with("go: finding module for package ");
+    for lines in rest.chunk_by_mut(|a, b| searching(a) && searching(b)) {
+        lines.sort_unstable();
+    }
     unordered.extend(rest);
     unordered.concat()
 }

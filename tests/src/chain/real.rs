@@ -14,7 +14,7 @@ use crate::reference::{self, Go};
 const GOROOT: &str = "/usr/local/go";
 
 /// Runs all commands of a scenario under `folder`, which is created and removed. Paths in the outputs are those of the
-/// scenario. A command that the real go does not end with is left out, and those after it.
+/// scenario. A command that the real go does not end with, or panics at, is left out, and those after it.
 ///
 /// # Panics
 /// If files can't be written or the real go is not installed.
@@ -28,6 +28,9 @@ pub fn run(scenario: &Scenario, folder: &Path) -> Vec<Ran> {
     let mut all = Vec::new();
     for command in scenario.commands() {
         let Some(output) = go.run(&tree, &words(&command)) else { break };
+        if String::from_utf8_lossy(&output.stderr).contains("\ngoroutine 1 [") {
+            break;
+        }
         let after = files(&tree);
         let mut changed = BTreeMap::new();
         for (name, content) in &after {

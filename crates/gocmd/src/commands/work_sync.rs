@@ -36,13 +36,14 @@ pub(super) fn run(session: &Session<'_>, _: &Flags) -> Result<()> {
         if root.is_empty() && &*module.path == "command-line-arguments" {
             continue;
         }
-        let one = Loader::new(session);
+        let one = loader.another();
         one.enter_module(root)?;
         let edited = one.edit_build_list(add, &[])?;
-        let version = one.main_modules().go_version(&one);
         if edited {
             tidy(&one)?;
         }
+        // Tidying may have raised it.
+        let version = one.main_modules().go_version(&one);
         go_version = gover::max(&go_version, &version).to_owned();
         if edited {
             changed.push(one);

@@ -47,7 +47,7 @@ pub struct Fetcher<'s> {
     cache_checked: OnceCell<Result<()>>,
     repos: RefCell<HashMap<(Rc<str>, Rc<str>), Rc<repo::Kept>>>,
     downloads: RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>,
-    zips: RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>,
+    zips: Rc<RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>>,
     state: RefCell<State>,
     /// Why go.sum can't be read, once that was met.
     broken: OnceCell<crate::error::Error>,
@@ -64,11 +64,17 @@ impl<'s> Fetcher<'s> {
             cache_checked: OnceCell::new(),
             repos: RefCell::default(),
             downloads: RefCell::default(),
-            zips: RefCell::default(),
+            zips: Rc::default(),
             state: RefCell::default(),
             broken: OnceCell::new(),
             sumdb: OnceCell::new(),
         }
+    }
+
+    /// Another fetcher of the same run, which knows the zip files that this one has downloaded (Go: `downloadZipCache`
+    /// belongs to the package).
+    pub fn another(&self) -> Self {
+        Self { zips: self.zips.clone(), ..Self::new(self.session) }
     }
 
     /// GOPROXY with the implied `noproxy` in front.

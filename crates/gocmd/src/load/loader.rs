@@ -58,9 +58,9 @@ pub struct Loader<'s> {
     pub(super) gopath: RefCell<String>,
     pub(super) vendor: RefCell<Option<Rc<VendorList>>>,
     /// Go version of each module whose go.mod was read, by what was read in its place (Go: `rawGoVersion`).
-    pub(super) raw_go_version: RefCell<FxHashMap<ModuleVersion, Arc<str>>>,
-    pub(super) raw_summaries: RefCell<SummaryCache>,
-    pub(super) latest_ignoring_retractions: RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>,
+    pub(super) raw_go_version: Rc<RefCell<FxHashMap<ModuleVersion, Arc<str>>>>,
+    pub(super) raw_summaries: Rc<RefCell<SummaryCache>>,
+    pub(super) latest_ignoring_retractions: Rc<RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>>,
     /// Selection keeps its steps (for the page).
     pub(super) traced: Cell<bool>,
     /// Module paths and versions that were read, each once.
@@ -90,13 +90,26 @@ impl<'s> Loader<'s> {
             work_file_path: RefCell::default(),
             gopath: RefCell::default(),
             vendor: RefCell::default(),
-            raw_go_version: RefCell::default(),
-            raw_summaries: RefCell::default(),
-            latest_ignoring_retractions: RefCell::default(),
+            raw_go_version: Rc::default(),
+            raw_summaries: Rc::default(),
+            latest_ignoring_retractions: Rc::default(),
             traced: Cell::default(),
             texts: RefCell::default(),
             go_path: "go".into(),
             no_version: "".into(),
+        }
+    }
+
+    /// Another loader of the same run. It knows what this one has read of modules, as all of Go's loaders do: those caches
+    /// belong to Go's packages. What is known is not read again and not checked again, so that its sums do not get into
+    /// the other one's go.sum.
+    pub fn another(&self) -> Self {
+        Self {
+            fetcher: self.fetcher.another(),
+            raw_go_version: self.raw_go_version.clone(),
+            raw_summaries: self.raw_summaries.clone(),
+            latest_ignoring_retractions: self.latest_ignoring_retractions.clone(),
+            ..Self::new(self.session)
         }
     }
 

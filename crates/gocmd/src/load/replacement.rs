@@ -39,8 +39,9 @@ impl Loader<'_> {
             let root = main_modules.mod_root(main_module);
             // Go compares with a version that it never sets here.
             if !found_root.is_empty() && !from.is_empty() && found != *replacement {
-                self.session.log(&format!(
-                    "conflicting replacements found for {module} in workspace modules defined by {} and {}",
+                // Go's message has no `go: ` in front.
+                self.session.print_error(format!(
+                    "conflicting replacements found for {module} in workspace modules defined by {} and {}\n",
                     self.mod_file_path_in(&found_root),
                     self.mod_file_path_in(root)
                 ));

@@ -13,7 +13,7 @@ impl<'s> Loader<'s> {
     pub(crate) fn workspace_loader(&self) -> Result<Loader<'s>> {
         let module = self.main_modules().single(self)?;
         let updated = self.update_go_mod_from_reqs(&WriteOpts::default())?;
-        let workspace = Loader::new(self.session);
+        let workspace = self.another();
         workspace.force_use_modules.set(true);
         workspace.explicit_write_go_mod.set(self.explicit_write_go_mod.get());
         workspace.init_workfile()?;
