@@ -34,6 +34,9 @@ pub fn goroot() -> PathBuf {
 /// The real go command, in a folder, with an environment of its own: nothing of the person's settings comes in.
 pub struct Go {
     environment: BTreeMap<String, String>,
+    program: PathBuf,
+    before: Vec<String>,
+    patience: Duration,
 }
 
 impl Go {
@@ -63,7 +66,15 @@ impl Go {
         environment.insert("GOCACHE".into(), text(home.join("build-cache")));
         environment.insert("TMPDIR".into(), text(home.to_owned()));
         environment.insert("PATH".into(), text(goroot.join("bin")));
-        Self { environment }
+        Self { environment, program: goroot.join("bin/go"), before: Vec::new(), patience: PATIENCE }
+    }
+
+    /// Runs another program in its place, with words in front of the arguments (`gomodplay go`), and gives a command more
+    /// time or less.
+    pub fn stand_in(&mut self, program: &Path, before: &[&str], patience: Duration) {
+        program.clone_into(&mut self.program);
+        self.before = before.iter().map(|word| (*word).to_owned()).collect();
+        self.patience = patience;
     }
 
     /// Sets one environment variable.
@@ -82,7 +93,8 @@ impl Go {
     /// # Panics
     /// If the process can't be started.
     pub fn run(&self, folder: &Path, arguments: &[String]) -> Option<Output> {
-        let mut child = Command::new(goroot().join("bin/go"))
+        let mut child = Command::new(&self.program)
+            .args(&self.before)
             .args(arguments)
             .current_dir(folder)
             .env_clear()
@@ -98,7 +110,7 @@ impl Go {
         let status = loop {
             match child.try_wait().expect("a child to wait for") {
                 Some(status) => break Some(status),
-                None if start.elapsed() > PATIENCE => break None,
+                None if start.elapsed() > self.patience => break None,
                 None => {
                     std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 200 { 1 } else { 20 }));
                 }

@@ -30,6 +30,8 @@ const HELP: &str = "cargo xtask TASK
   pack ARGUMENTS            packs of published requirements out of a registry folder (see `cargo xtask pack`)
   pack REGISTRY PROJECTS OUT DATE
                             packs of published requirements out of a GOPROXY folder
+  programs [NAME...]        small programs that import well-known modules: the real go against `gomodplay go`
+                            (--offline: only what .cache/programs holds; --sums: with the checksum database)
   shots [DIR]               screenshots of the page at three widths, light and dark
 ";
 
@@ -48,6 +50,9 @@ fn main() -> ExitCode {
         "differential" => oracle::install().and_then(|()| harness("differential", rest)),
         "pack" => harness("pack", rest),
         "projects" => harness("projects", rest),
+        "programs" => oracle::install()
+            .and_then(|()| shell::cargo(["build", "--quiet", "--package", "cli"]).run())
+            .and_then(|()| harness("programs", rest)),
         "shots" => setup::browser().and_then(|()| site::build().map(|_| ())).and_then(|()| harness("shots", rest)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
