@@ -176,7 +176,7 @@ impl Reader<'_, '_> {
         if !self.loader.traced.get() || gover::is_toolchain(&module.path) {
             return;
         }
-        let actual = self.loader.resolve_replacement(module);
+        let actual = self.loader.resolve_replacement_quietly(module);
         if actual != *module {
             self.mg.graph.note_replaced(module);
         }
@@ -227,7 +227,7 @@ impl Reader<'_, '_> {
             .filter(|(id, _)| self.summaries.get(id.index()).is_none_or(Option::is_none))
             .map(|(id, _)| self.mg.graph.module(*id))
             .filter(|module| !module.version.is_empty() && !gover::is_toolchain(&module.path))
-            .map(|module| self.loader.resolve_replacement(module))
+            .map(|module| self.loader.resolve_replacement_quietly(module))
             .filter(|module| !module.version.is_empty() && self.loader.session.system.summary(module).is_none())
             // What go.sum lacks is an error in readonly mode and never fetched.
             .filter(|module| !must_have_sums || self.loader.fetcher.have_sum(&mod_key(module)))

@@ -376,8 +376,9 @@ impl Loader<'_> {
         match session.fsys.read(&name) {
             Ok(data) => Ok((name, data)),
             Err(error) => {
+                // The cause is in the text only: a folder without go.mod is no module that does not exist.
                 let text = format!("reading {}: {error}", session.short_path(&name));
-                Err(Error::version(module, Error::wrap(ErrorKind::Plain, text, error.into())))
+                Err(Error::version(module, Error::plain(text)))
             }
         }
     }

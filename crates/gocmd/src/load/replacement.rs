@@ -14,16 +14,20 @@ impl Loader<'_> {
     /// The replacement of a module version, folders relative to the main module or go.work; an empty path if there is none (Go:
     /// `Replacement`).
     pub fn replacement(&self, module: &ModuleVersion) -> ModuleVersion {
+        self.replacement_reporting(module, true)
+    }
+
+    fn replacement_reporting(&self, module: &ModuleVersion, report: bool) -> ModuleVersion {
         if !self.main_modules.borrow().highest_replaced.contains_key(&module.path) {
             return ModuleVersion::default();
         }
-        let (replacement, mod_root, _) = self.replacement_from(module);
+        let (replacement, mod_root, _) = self.replacement_from(module, report);
         self.canonicalize_replace_path(replacement, &mod_root)
     }
 
     /// The replacement as written, the directory of the go.mod it stands in (empty for go.work), and that file (Go:
-    /// `replacementFrom`).
-    pub(crate) fn replacement_from(&self, module: &ModuleVersion) -> (ModuleVersion, String, String) {
+    /// `replacementFrom`). `report`: a conflict between workspace modules is reported, each time it is met.
+    pub(crate) fn replacement_from(&self, module: &ModuleVersion, report: bool) -> (ModuleVersion, String, String) {
         let main_modules = self.main_modules();
         if main_modules.is_empty() || (module.version.is_empty() && main_modules.contains(&module.path)) {
             return Default::default();
@@ -39,6 +43,9 @@ impl Loader<'_> {
             let root = main_modules.mod_root(main_module);
             // Go compares with a version that it never sets here.
             if !found_root.is_empty() && !from.is_empty() && found != *replacement {
+                if !report {
+                    break;
+                }
                 // Go's message has no `go: ` in front.
                 self.session.print_error(format!(
                     "conflicting replacements found for {module} in workspace modules defined by {} and {}\n",
@@ -83,6 +90,12 @@ impl Loader<'_> {
     /// The module that is read for a module version: its replacement or itself (Go: `resolveReplacement`).
     pub fn resolve_replacement(&self, module: &ModuleVersion) -> ModuleVersion {
         let replacement = self.replacement(module);
+        if replacement.path.is_empty() { module.clone() } else { replacement }
+    }
+
+    /// [`Loader::resolve_replacement`] where Go does not ask: conflicts are not reported.
+    pub(crate) fn resolve_replacement_quietly(&self, module: &ModuleVersion) -> ModuleVersion {
+        let replacement = self.replacement_reporting(module, false);
         if replacement.path.is_empty() { module.clone() } else { replacement }
     }
 

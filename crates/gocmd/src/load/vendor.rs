@@ -163,7 +163,7 @@ impl Loader<'_> {
                 if !seen.insert(replaced.clone()) {
                     continue;
                 }
-                let (new, mod_root, source) = self.replacement_from(replaced);
+                let (new, mod_root, source) = self.replacement_from(replaced, true);
                 let canonical = self.canonicalize_replace_path(new.clone(), &mod_root);
                 let source = self.session.short_path(&source);
                 let vendored = vendor.meta.get(replaced).map(|meta| meta.replacement.clone()).unwrap_or_default();
