@@ -1,7 +1,5 @@
 //! The system over the disk: files, environment, and the network behind it.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::{self, Metadata as FsMetadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,31 +8,30 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, System};
 
+use crate::ahead::{Ahead, Content, read};
 use crate::file_error::{file_error, kind};
 use crate::network::Network;
-
-type Read1 = Result<Arc<[u8]>, FileError>;
 
 /// Files as they lie on the disk.
 pub struct Disk {
     network: Network,
     current_dir: String,
     /// Files that were read ahead. A write takes what it changes out.
-    ahead: RefCell<HashMap<String, Read1>>,
+    ahead: Ahead,
 }
 
 impl Disk {
     /// The disk seen from the current directory.
     pub fn new(network: Network) -> Self {
-        Self { network, current_dir: current_dir(), ahead: RefCell::default() }
+        Self { network, current_dir: current_dir(), ahead: Ahead::default() }
     }
 
     fn changed(&self) {
-        self.ahead.borrow_mut().clear();
+        self.ahead.forget_all();
     }
 
     fn changed_at(&self, path: &str) {
-        self.ahead.borrow_mut().remove(path);
+        self.ahead.forget(path);
     }
 }
 
@@ -50,36 +47,8 @@ fn current_dir() -> String {
     real.to_string_lossy().into_owned()
 }
 
-/// Most files that are read are go.mod files: they fit, and one read is enough without asking for their size.
-const SMALL_FILE: usize = 16 << 10;
-
 /// How much of a source file is read where only its imports matter: they are seldom longer.
 const HEAD_OF_FILE: usize = 4096;
-
-fn read(path: &str) -> Read1 {
-    read_with(path, &mut [0; SMALL_FILE])
-}
-
-/// As [`read`], with a place for the start of the file that many reads may share.
-fn read_with(path: &str, start: &mut [u8; SMALL_FILE]) -> Read1 {
-    let failed = |error: io::Error| file_error("read", path, &error);
-    let mut file = fs::File::open(path).map_err(|error| file_error("open", path, &error))?;
-    let mut filled = 0;
-    loop {
-        match file.read(&mut start[filled..]) {
-            Ok(0) => return Ok(start[..filled].into()),
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(failed(error)),
-        }
-        if filled == SMALL_FILE {
-            break;
-        }
-    }
-    let mut data = start.to_vec();
-    file.read_to_end(&mut data).map_err(failed)?;
-    Ok(data.into())
-}
 
 fn facts(facts: &FsMetadata) -> Metadata {
     let kind = file_kind(facts.file_type());
@@ -180,11 +149,12 @@ impl System for Disk {
         self.current_dir.clone()
     }
 
-    fn read(&self, path: &str) -> Read1 {
-        if let Some(known) = self.ahead.borrow().get(path) {
-            return known.clone();
-        }
-        read(path)
+    fn read(&self, path: &str) -> Content {
+        self.ahead.get(path).unwrap_or_else(|| read(path))
+    }
+
+    fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
+        self.ahead.go_mod_hash(path)
     }
 
     fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
@@ -300,26 +270,7 @@ impl System for Disk {
         // Local ones are as quick when they are asked for.
         drop(local);
         self.network.prefetch(&remote);
-        let wanted: Vec<&String> = {
-            let ahead = self.ahead.borrow();
-            files.iter().filter(|file| !ahead.contains_key(*file)).collect()
-        };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        // Starting threads costs about what reading a dozen files does.
-        let share = wanted.len().div_ceil(threads).max(16);
-        let read_all = |names: &[&String]| -> Vec<(String, Read1)> {
-            let mut start = [0; SMALL_FILE];
-            names.iter().map(|name| ((*name).clone(), read_with(name, &mut start))).collect()
-        };
-        let found: Vec<(String, Read1)> = if wanted.len() <= share {
-            read_all(&wanted)
-        } else {
-            std::thread::scope(|scope| {
-                let parts: Vec<_> = wanted.chunks(share).map(|part| scope.spawn(move || read_all(part))).collect();
-                parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
-            })
-        };
-        self.ahead.borrow_mut().extend(found);
+        self.ahead.begin(files);
     }
 
     fn progress(&self, text: &str) {

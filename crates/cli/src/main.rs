@@ -1,6 +1,7 @@
 //! `gomodplay`, the terminal program: `gomodplay go …` does in a real directory what the go command does,
 //! `gomodplay run FILE.txtar` runs the commands of a scenario in memory.
 
+mod ahead;
 mod disk;
 mod file_error;
 mod network;
@@ -8,6 +9,10 @@ mod run;
 
 use std::io::Write;
 use std::process::ExitCode;
+
+/// A go command is one short burst of small allocations, some on one thread and given up on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const USAGE: &str = "\
 usage: gomodplay go <command> [arguments]

@@ -166,6 +166,12 @@ pub trait System {
     fn prefetch(&self, urls: &[String], files: &[String]) {
         let _ = (urls, files);
     }
+    /// The go.sum hash of a file that holds a go.mod (as `gomod::dirhash::go_mod_hash` gives it), where the host worked it
+    /// out while it read ahead. `None`: work it out.
+    fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
+        let _ = path;
+        None
+    }
     /// The requirements of a published module version in parsed form, where the host holds them so (a pack). `None`: ask
     /// for the text.
     fn summary(&self, module: &gomod::ModuleVersion) -> Option<Arc<ModuleSummary>> {

@@ -51,6 +51,9 @@ macro_rules! pass_on {
         fn fetch(&self, url: &str) -> Fetched {
             self.system.fetch(url)
         }
+        fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
+            self.system.go_mod_hash(path)
+        }
         fn prefetch(&self, urls: &[String], files: &[String]) {
             self.system.prefetch(urls, files);
         }

@@ -19,6 +19,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     };
     // The template is checked before anything is loaded.
     let mut printer = if json.is_none() { Some(Printer::new(session, format)?) } else { None };
+    let brief = json.is_none() && format == "{{.String}}";
     loader.init()?;
     let vendored = || *session.config.build_mod.borrow() == "vendor";
     if flags.bool("retracted") {
@@ -50,6 +51,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         deprecated: updates,
         versions,
         retracted_versions: versions && retracted,
+        brief,
     };
     let reuse = flags.text("reuse");
     if !reuse.is_empty() && flags.args.is_empty() {
@@ -68,6 +70,13 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     for module in modules {
         match (&json, &mut printer) {
             (Some(fields), _) => session.print(module.to_json(0, &|name| fields.has(name)) + "\n"),
+            // What the template would print, without the detour.
+            (None, _) if brief => {
+                let text = module.to_string();
+                if !text.is_empty() {
+                    session.print(text + "\n");
+                }
+            }
             (None, Some(printer)) => printer.print(loader, &Rc::new(module).to_value())?,
             (None, None) => {}
         }

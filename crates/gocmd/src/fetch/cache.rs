@@ -48,12 +48,17 @@ impl Fetcher<'_> {
     }
 
     /// The directory of a module path's cache files (Go: `cacheDir`).
-    fn cache_dir(&self, path: &str) -> Result<String> {
+    fn cache_dir(&self, path: &str) -> Result<Rc<str>> {
         self.check_cache_dir()?;
+        if let Some(known) = self.cache_dirs.borrow().get(path) {
+            return Ok(known.clone());
+        }
         let escaped = module::escape_path(path)?;
         // An escaped module path is clean, and so is what stands before it.
         let cache = self.cache_download.get_or_init(|| clean_join(&self.session.config.gomodcache, "cache/download"));
-        Ok([cache, "/", &escaped, "/@v"].concat())
+        let directory: Rc<str> = [cache, "/", &escaped, "/@v"].concat().into();
+        self.cache_dirs.borrow_mut().insert(path.into(), directory.clone());
+        Ok(directory)
     }
 
     fn escaped_version(path: &str, version: &str) -> Result<String> {
@@ -74,7 +79,7 @@ impl Fetcher<'_> {
         }
         let directory = self.cache_dir(&module.path)?;
         let version = Self::escaped_version(&module.path, &module.version)?;
-        Ok([&directory, "/", &version, ".", suffix].concat())
+        Ok([&*directory, "/", &version, ".", suffix].concat())
     }
 
     /// The directory where a module version is or will be extracted; `Err` with kind `NotExist` if it is not (completely)
@@ -181,13 +186,22 @@ impl Fetcher<'_> {
             if gover::is_toolchain(&module.path) {
                 continue;
             }
-            let (Ok(path), Ok(version)) =
-                (module::escape_path(&module.path), Self::escaped_version(&module.path, &module.version))
-            else {
-                continue;
+            let Ok(version) = Self::escaped_version(&module.path, &module.version) else { continue };
+            let known = self.cache_dirs.borrow().get(&*module.path).cloned();
+            let directory = match known {
+                Some(directory) => directory,
+                // Looking at the cache directory would make it.
+                None if self.cache_checked.get().is_some() => match self.cache_dir(&module.path) {
+                    Ok(directory) => directory,
+                    Err(_) => continue,
+                },
+                None => match module::escape_path(&module.path) {
+                    Ok(path) => [cache, "/cache/download/", &path, "/@v"].concat().into(),
+                    Err(_) => continue,
+                },
             };
             wanted.push(module);
-            files.push([cache, "/cache/download/", &path, "/@v/", &version, ".mod"].concat());
+            files.push([&*directory, "/", &version, ".mod"].concat());
         }
         if wanted.len() < 2 {
             return;
@@ -198,6 +212,10 @@ impl Fetcher<'_> {
         let Some(proxy) = proxies.iter().flat_map(|list| list.iter()).find(|spec| spec.url.contains(":/")) else {
             return;
         };
+        // Files are as quick when they are asked for.
+        if proxy.url.starts_with("file:") {
+            return;
+        }
         let urls: Vec<String> = wanted
             .iter()
             .zip(&files)
@@ -207,6 +225,14 @@ impl Fetcher<'_> {
         if !urls.is_empty() {
             system.prefetch(&urls, &[]);
         }
+    }
+
+    /// Says that what the cache knows of these versions will be read soon.
+    pub fn prefetch_infos<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>) {
+        let modules = modules.into_iter().filter(|module| !module.version.is_empty());
+        let files = modules.flat_map(|module| ["info", "mod"].map(|suffix| self.cache_path(module, suffix)));
+        let files: Vec<String> = files.filter_map(Result::ok).collect();
+        self.session.system.prefetch(&[], &files);
     }
 
     /// The name of the cache file for a revision (`None` if it can't have one) and what it says, if it says something (Go:
@@ -254,8 +280,8 @@ impl Fetcher<'_> {
         let (file, data) = self.read_disk_cache(path, version, "mod");
         // Very old caches hold texts that go made up itself.
         let data = data.filter(|data| !data.starts_with(b"//vgo 0.0."));
-        if let Some(data) = &data {
-            self.check_go_mod(path, version, data)?;
+        if let (Some(data), Some(file)) = (&data, &file) {
+            self.check_go_mod_file(path, version, file, data)?;
         }
         Ok((file, data))
     }

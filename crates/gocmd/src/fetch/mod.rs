@@ -44,6 +44,8 @@ pub struct Fetcher<'s> {
     proxies: OnceCell<Result<Rc<[ProxySpec]>>>,
     /// Where downloads lie in the module cache.
     cache_download: OnceCell<String>,
+    /// By module path, where its cache files lie.
+    cache_dirs: RefCell<rustc_hash::FxHashMap<Box<str>, Rc<str>>>,
     cache_checked: OnceCell<Result<()>>,
     repos: RefCell<HashMap<(Rc<str>, Rc<str>), Rc<repo::Kept>>>,
     downloads: RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>,
@@ -61,6 +63,7 @@ impl<'s> Fetcher<'s> {
             session,
             proxies: OnceCell::new(),
             cache_download: OnceCell::new(),
+            cache_dirs: RefCell::default(),
             cache_checked: OnceCell::new(),
             repos: RefCell::default(),
             downloads: RefCell::default(),

@@ -164,8 +164,16 @@ impl Fetcher<'_> {
 
     /// Checks a go.mod against go.sum (Go: `checkGoMod`).
     pub(super) fn check_go_mod(&self, path: &str, version: &str, data: &[u8]) -> Result<()> {
-        let module = ModuleVersion::new(path, format!("{version}/go.mod"));
+        let module = ModuleVersion::new(path, [version, "/go.mod"].concat());
         self.check_mod_sum(&module, &gomod::dirhash::go_mod_hash(data))
+    }
+
+    /// As [`Fetcher::check_go_mod`], for what was just read from a file.
+    pub(super) fn check_go_mod_file(&self, path: &str, version: &str, file: &str, data: &[u8]) -> Result<()> {
+        match self.session.system.go_mod_hash(file) {
+            Some(hash) => self.check_mod_sum(&ModuleVersion::new(path, [version, "/go.mod"].concat()), &hash),
+            None => self.check_go_mod(path, version, data),
+        }
     }
 
     /// Checks that the recorded checksum of a module is this one, and records it (Go: `checkModSum`).
@@ -205,6 +213,13 @@ impl Fetcher<'_> {
         if let Some(warning) = warning {
             self.session.print_error(warning);
         }
+    }
+
+    /// False if nothing was added to go.sum and nothing marked for removal: there is nothing to write.
+    pub fn go_sum_changed(&self) -> bool {
+        let state = self.state.borrow();
+        let loaded = state.sums.as_ref().filter(|loaded| loaded.enabled);
+        loaded.is_some_and(|loaded| loaded.status.values().any(|status| status.dirty))
     }
 
     /// Writes go.sum if it changed (Go: `Fetcher.WriteGoSum`). `keep` says which new sums are wanted; it holds module versions

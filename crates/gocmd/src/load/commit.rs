@@ -180,6 +180,10 @@ impl Loader<'_> {
 
     fn write_sums(&self) -> Result<()> {
         let Some(requirements) = self.requirements() else { return Ok(()) };
+        // In a workspace, looking at each module may find replacements that contradict each other.
+        if !self.in_workspace_mode() && !self.fetcher.go_sum_changed() {
+            return Ok(());
+        }
         let packages = self.package_loader();
         let keep = self.keep_sums(packages.as_deref(), &requirements, WhichSums::AddBuildListZipSums);
         self.fetcher.write_go_sum(&keep, self.must_have_complete_requirements())

@@ -68,12 +68,14 @@ pub struct ListMode {
     pub versions: bool,
     /// Retracted ones among them.
     pub retracted_versions: bool,
+    /// Only what the module's text shows is wanted: its files and hashes are not looked for.
+    pub brief: bool,
 }
 
 impl ListMode {
     /// True if nothing is to be added.
     pub fn is_plain(self) -> bool {
-        self == Self::default()
+        Self { brief: false, ..self } == Self::default()
     }
 }
 
@@ -273,8 +275,7 @@ impl Loader<'_> {
                 }
             }
         }
-        let mod_ok = checksum_ok(&info.version, "/go.mod");
-        let zip_ok = checksum_ok(&info.version, "");
+        let mod_ok = (mode.brief && !info.go_version.is_empty()) || checksum_ok(&info.version, "/go.mod");
         if info.go_version.is_empty() && mod_ok {
             let (summary, read) = self.raw_go_mod_summary(&asked);
             match read {
@@ -286,7 +287,7 @@ impl Loader<'_> {
         if info.version.is_empty() {
             return Ok(());
         }
-        if mod_ok {
+        if mod_ok && !mode.brief {
             if let Ok(file) = self.fetcher.cache_path(&asked, "mod")
                 && self.session.fsys.is_file(&file)
             {
@@ -294,7 +295,7 @@ impl Loader<'_> {
             }
             info.go_mod_sum = self.fetcher.recorded_sum(&mod_key(&asked)).unwrap_or_default();
         }
-        if zip_ok {
+        if !mode.brief && checksum_ok(&info.version, "") {
             let (directory, found) = self.fetcher.download_dir(&asked);
             if found.is_ok() {
                 info.dir = directory;

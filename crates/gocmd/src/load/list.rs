@@ -133,6 +133,11 @@ impl Loader<'_> {
                 |path: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(path)) && !gover::is_toolchain(path);
             let mut any = false;
             if let Some(graph) = &graph {
+                if *self.session.config.build_mod.borrow() != "vendor" && pattern.is_none() {
+                    let actual =
+                        graph.build_list().iter().map(|module| self.resolve_replacement(module)).collect::<Vec<_>>();
+                    self.fetcher.prefetch_infos(&actual);
+                }
                 for module in graph.build_list().iter() {
                     if matches(&module.path) && matched.insert(module.clone()) {
                         any = true;
