@@ -62,7 +62,7 @@ fn rows(analysis: &Analysis, only: Only, query: &str, by_name: bool) -> Vec<u32>
     }
     list.retain(|number| analysis.modules.get(*number as usize).is_some_and(|row| passes(row, only, query)));
     if by_name {
-        list.sort_by_key(|number| names::parts(&analysis.modules[*number as usize].path));
+        picture::order::by_key(&mut list, |number| names::parts(&analysis.modules[*number as usize].path));
     }
     list
 }

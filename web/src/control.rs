@@ -460,7 +460,7 @@ impl Control {
 /// A text with edits that don't overlap. An edit that lies outside of the text, or inside of a character, is left out.
 fn apply<'a>(text: &str, edits: impl Iterator<Item = &'a TextEdit>) -> String {
     let mut edits: Vec<&TextEdit> = edits.collect();
-    edits.sort_by_key(|edit| (edit.start, edit.end));
+    picture::order::by_key(&mut edits, |edit| (edit.start, edit.end));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {

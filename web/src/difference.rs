@@ -46,7 +46,7 @@ pub fn summary(language: Language, difference: &Difference) -> Html {
     let gap = if language == Language::English { " " } else { "" };
     // Versions first, then what only has other content.
     let mut ordered: Vec<&Change> = changes.iter().collect();
-    ordered.sort_by_key(|change| change.kind == ChangeKind::Replaced);
+    picture::order::by_key(&mut ordered, |change| change.kind == ChangeKind::Replaced);
     let mut out: Vec<Html> = ordered
         .into_iter()
         .map(|change| {

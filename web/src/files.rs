@@ -107,7 +107,7 @@ impl Taken {
         let root = root(self.files.iter().map(|(name, _)| name.as_str()));
         let mut wanted: Vec<(String, &File)> =
             self.files.iter().filter_map(|(name, file)| Some((scenario_name(name.get(root..)?)?, file))).collect();
-        wanted.sort_by(|a, b| order(&a.0).cmp(&order(&b.0)));
+        picture::order::by(&mut wanted, |a, b| order(&a.0).cmp(&order(&b.0)));
         wanted.dedup_by(|a, b| a.0 == b.0);
         if wanted.is_empty() {
             return Err(Refused::Nothing);

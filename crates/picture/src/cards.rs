@@ -2,6 +2,7 @@
 
 use crate::label::Label;
 use crate::measure::{Weight, mono_width, width};
+use crate::order;
 use crate::scene::{Anchor, BeadShape, Dot, Group, Scene, Shape, Span, Words, bead_shapes, number, text};
 use playground::data::{Analysis, Change, ChangeKind, Node, Step, VersionRow};
 use std::collections::{HashMap, HashSet};
@@ -244,7 +245,7 @@ pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]
         lines.push(Line { from, to, class, ways: Vec::new(), back: false, modules, nodes });
     }
     let mut swaps: Vec<(&Node, &usize)> = replacement.iter().collect();
-    swaps.sort();
+    order::sort(&mut swaps);
     for (node, &other) in swaps {
         if let Some(from) = row_of(&cards, *node) {
             let row = (!cards[other].rows.is_empty()).then_some(0);
@@ -407,7 +408,7 @@ fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool) -> (f64
             let side = if down { &before } else { &after };
             let mut keyed: Vec<(f64, usize)> =
                 columns[layer].iter().map(|&card| (mean(&side[card], &place, place[card]), card)).collect();
-            keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+            order::by(&mut keyed, |a, b| a.0.total_cmp(&b.0));
             for (at, &(_, card)) in keyed.iter().enumerate() {
                 place[card] = at as f64 * 8.0 / keyed.len().max(1) as f64;
             }
@@ -571,7 +572,7 @@ pub fn draw(analysis: &Analysis, cards: &Cards, view: &CardView, words: &Words) 
     let now = |line: &Line| film.as_ref().is_some_and(|film| film.now.is_some() && film.now == line.nodes);
     // Lines that single nothing out lie below.
     let mut order: Vec<&Line> = cards.lines.iter().collect();
-    order.sort_by_key(|line| (near(line), matches!(line.class, "dec" | "rep")));
+    order::by_key(&mut order, |line| (near(line), matches!(line.class, "dec" | "rep")));
     for line in order {
         let off = !near(line);
         // While the film runs, only the line looked at has the accent: nothing is decided yet.

@@ -1,6 +1,7 @@
 //! What a switch, an upgrade or a drop changes, drawn in place: the layout is that of the union of before and after.
 
 use crate::input::{Ask, Graph, Module};
+use crate::order;
 use crate::scene::Mark;
 use playground::data::{Analysis, Change, ChangeKind};
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ impl Graph {
     pub fn union(&self, other: &Graph) -> Graph {
         let mut modules: Vec<Module> = self.modules.clone();
         modules.extend(other.modules.iter().filter(|module| self.find(&module.path).is_none()).cloned());
-        modules.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+        order::by(&mut modules, |a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
         let mut union = Graph { modules, ..Graph::default() };
         for graph in [self, other] {
             let to: Vec<u32> = graph.modules.iter().map(|module| union.find(&module.path).unwrap_or(0)).collect();
@@ -25,10 +26,10 @@ impl Graph {
             union.passed.extend(graph.passed.iter().map(pair));
         }
         // For the version selected before, where both ask.
-        union.asks.sort_by_key(|ask| (ask.from, ask.to, !ask.exact));
+        order::by_key(&mut union.asks, |ask| (ask.from, ask.to, !ask.exact));
         union.asks.dedup_by_key(|ask| (ask.from, ask.to));
         for list in [&mut union.direct, &mut union.indirect, &mut union.passed] {
-            list.sort_unstable();
+            order::sort(list);
             list.dedup();
         }
         for module in &mut union.modules {
@@ -89,7 +90,7 @@ pub fn changes(before: &Analysis, after: &Analysis) -> Vec<Change> {
     };
     let (first, last) = (state(before), state(after));
     let mut paths: Vec<&String> = first.keys().chain(last.keys()).collect();
-    paths.sort_unstable();
+    order::sort(&mut paths);
     paths.dedup();
     let higher = |path: &str, old: &str, new: &str| {
         [after, before]

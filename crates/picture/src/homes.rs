@@ -1,6 +1,7 @@
 //! Homes: the nearest module that every line of the skeleton from the main module runs through.
 
 use crate::input::Graph;
+use crate::order;
 use crate::skeleton::Skeleton;
 
 /// No module.
@@ -118,7 +119,7 @@ impl Homes {
             homes.size[homes.home[node] as usize] += homes.size[node];
         }
         for list in &mut homes.children {
-            list.sort_by_key(|&node| (std::cmp::Reverse(homes.size[node as usize].ilog2()), node));
+            order::by_key(list, |&node| (std::cmp::Reverse(homes.size[node as usize].ilog2()), node));
         }
         for at in 1..homes.order.len() {
             let node = homes.order[at];

@@ -1,5 +1,6 @@
 //! What is drawn: the selected modules, numbered in the order of their paths, and who asks for whom.
 
+use crate::order;
 use playground::data::{Analysis, Node};
 use std::collections::HashMap;
 
@@ -76,7 +77,7 @@ impl Graph {
                 row.main || row.selected.is_some_and(|version| (version as usize) < row.versions.len())
             })
             .collect();
-        order.sort_by(|&a, &b| rows[a as usize].path.as_bytes().cmp(rows[b as usize].path.as_bytes()));
+        order::by(&mut order, |&a, &b| rows[a as usize].path.as_bytes().cmp(rows[b as usize].path.as_bytes()));
         order.dedup_by(|a, b| rows[*a as usize].path == rows[*b as usize].path);
         let number: HashMap<u32, u32> = order.iter().enumerate().map(|(at, &row)| (row, at as u32)).collect();
         let mut graph = Graph::default();
@@ -137,10 +138,10 @@ impl Graph {
                 graph.passed.push((from, to));
             }
         }
-        graph.asks.sort_unstable();
+        order::sort(&mut graph.asks);
         graph.asks.dedup_by_key(|ask| (ask.from, ask.to));
         for list in [&mut graph.direct, &mut graph.indirect, &mut graph.passed] {
-            list.sort_unstable();
+            order::sort(list);
             list.dedup();
         }
         for ask in &graph.asks {

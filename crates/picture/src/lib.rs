@@ -10,6 +10,7 @@ mod input;
 mod label;
 mod layout;
 pub mod measure;
+pub mod order;
 mod outline;
 mod pills;
 pub mod scene;

@@ -2,6 +2,7 @@
 
 use crate::homes::NONE;
 use crate::layout::{Layout, Plan, Shown};
+use crate::order;
 
 /// One row of the twin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ fn children(plan: &Plan, layout: &Layout, module: u32, shared: bool) -> Vec<u32>
         .copied()
         .filter(|&child| !top || (homes.shared[child as usize] && homes.root == module) == shared)
         .collect();
-    list.sort_by(|&a, &b| {
+    order::by(&mut list, |&a, &b| {
         let (x, y) = (&layout.spots[a as usize], &layout.spots[b as usize]);
         let bead = |shown: Shown| shown != Shown::Name;
         (bead(x.shown), x.leaf, x.row, x.column, x.order, a).cmp(&(bead(y.shown), y.leaf, y.row, y.column, y.order, b))

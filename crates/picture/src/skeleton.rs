@@ -202,7 +202,8 @@ fn reduce(graph: &Graph, next: &[Vec<u32>], skeleton: &mut Skeleton) -> Vec<Vec<
                 .extend(next[node as usize].iter().map(|&to| component[to as usize]).filter(|&to| to as usize != at));
         }
         // Highest number first: components are numbered from the sinks up, so what others lead to comes later.
-        successors.sort_unstable_by(|a, b| b.cmp(a));
+        successors.sort_unstable();
+        successors.reverse();
         successors.dedup();
         union.fill(0);
         for &to in &successors {

@@ -4,6 +4,7 @@
 
 use super::strips::flow;
 use super::{AFTER, INDENT, PITCH, Plan, TO_LABEL};
+use crate::order;
 
 /// What stands where, in cells. Columns and rows are those of the block until it is packed.
 #[derive(Clone, Copy, Debug)]
@@ -133,7 +134,7 @@ impl Try<'_, '_> {
                 }
             }
         }
-        leaves.sort_by_key(|&(child, _)| (!self.plan.asked_by_home[child as usize], child));
+        order::by_key(&mut leaves, |&(child, _)| (!self.plan.asked_by_home[child as usize], child));
         let hidden = self.hidden_count(module);
         let mut height = 0;
         let mut right = inside;

@@ -4,6 +4,7 @@ use super::blocks::Try;
 use super::shared::{list, list_width};
 use super::{AFTER, COLUMNS, Canvas, Kept, Layout, Plan, Step, TO_LABEL};
 use crate::homes::NONE;
+use crate::order;
 use std::cmp::Ordering;
 
 /// Space between tree, list and canvas edges.
@@ -47,7 +48,7 @@ fn ranking(plan: &Plan, least: &[f64], widest: f64) -> Vec<u32> {
         let size = f64::from(homes.size[module as usize]);
         if plan.graph.modules[module as usize].direct { size.max(6.5) } else { size }
     };
-    order.sort_unstable_by(|&a, &b| {
+    order::by(&mut order, |&a, &b| {
         let (left, right) = (&plan.graph.modules[a as usize], &plan.graph.modules[b as usize]);
         plan.pinned[b as usize]
             .cmp(&plan.pinned[a as usize])

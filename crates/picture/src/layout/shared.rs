@@ -3,6 +3,7 @@
 use super::strips::flow;
 use super::{PITCH, Plan, TO_LABEL};
 use crate::homes::NONE;
+use crate::order;
 use std::cmp::Reverse;
 
 /// Width of the list for letters of this size.
@@ -67,7 +68,9 @@ pub(crate) fn list(plan: &Plan, font: f64, rows: u16) -> List {
         .copied()
         .filter(|&child| plan.homes.shared[child as usize])
         .collect();
-    items.sort_by_key(|&item| (!plan.pinned[item as usize], Reverse(plan.graph.modules[item as usize].asked_by), item));
+    order::by_key(&mut items, |&item| {
+        (!plan.pinned[item as usize], Reverse(plan.graph.modules[item as usize].asked_by), item)
+    });
     let mut best: Option<List> = None;
     for under in [6usize, 3, 2, 1, 0] {
         let list = attempt(plan, &items, font, rows, under);
