@@ -17,12 +17,12 @@ pub mod sumdb;
 pub mod texts;
 pub mod universe;
 
-/// The scenarios of `tests/scenarios`, by name.
+/// The scenarios of `tests/scenarios` and the page's examples, by name.
 pub fn scenarios() -> Vec<std::path::PathBuf> {
-    let folder = reference::repository().join("tests/scenarios");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
+    let folders = ["tests/scenarios", "web/scenarios"].map(|folder| reference::repository().join(folder));
+    let mut files: Vec<_> = folders
         .into_iter()
-        .flatten()
+        .flat_map(|folder| std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())))
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "txtar"))
         .collect();

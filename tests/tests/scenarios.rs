@@ -1,4 +1,4 @@
-//! Every scenario of `tests/scenarios` does what the real go did when it was recorded: status, outputs, files.
+//! Every scenario of `tests/scenarios` and every example of the page does what the real go did when it was recorded: status, outputs, files.
 
 use tests::{chain, difference, scenarios};
 use world::Scenario;

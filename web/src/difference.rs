@@ -105,8 +105,8 @@ pub fn WhatIfView() -> Html {
                 <button class="btn small primary" data-part="keep" disabled={difference.is_none()} onclick={keep}>{icon("check")}{language.word("whatif.keep")}</button>
             </div>
             <div class="twograph">
-                <div key="a"><span class="glabel"><b>{"A"}</b>{language.word("whatif.a")}</span><GraphView analysis={state.analysis.clone()} compact=true label={"A"}/></div>
-                <div key="b"><span class="glabel"><b>{"B"}</b>{b}</span><GraphView analysis={after} compact=true label={"B"} before={Some(state.analysis.clone())}/></div>
+                <div key="a"><span class="glabel"><b>{"A"}</b>{language.word("whatif.a")}</span><GraphView analysis={state.analysis.clone()} compact=true label={"A"} beside={Some(after.clone())}/></div>
+                <div key="b"><span class="glabel"><b>{"B"}</b>{b}</span><GraphView analysis={after.clone()} compact=true label={"B"} before={Some(state.analysis.clone())} beside={Some(state.analysis.clone())}/></div>
             </div>
             if let Some(difference) = difference { <Panels {difference}/> } else { <div class="diff" aria-busy="true"></div> }
         </div>

@@ -11,10 +11,15 @@ pub struct Example {
 /// All examples in the order of the menu; the first is what a first visit shows.
 pub const EXAMPLES: &[Example] = &[
     Example { name: "two-versions", scenario: include_str!("../scenarios/two-versions.txtar") },
+    Example { name: "folder", scenario: include_str!("../scenarios/folder.txtar") },
     Example { name: "exclude", scenario: include_str!("../scenarios/exclude.txtar") },
+    Example { name: "missing-version", scenario: include_str!("../scenarios/missing-version.txtar") },
+    Example { name: "go-line", scenario: include_str!("../scenarios/go-line.txtar") },
     Example { name: "pruned", scenario: include_str!("../scenarios/pruned.txtar") },
+    Example { name: "unpruned", scenario: include_str!("../scenarios/unpruned.txtar") },
     Example { name: "major", scenario: include_str!("../scenarios/major.txtar") },
     Example { name: "retracted", scenario: include_str!("../scenarios/retracted.txtar") },
+    Example { name: "deprecated", scenario: include_str!("../scenarios/deprecated.txtar") },
     Example { name: "incompatible", scenario: include_str!("../scenarios/incompatible.txtar") },
     Example { name: "workspace", scenario: include_str!("../scenarios/workspace.txtar") },
     Example { name: "cycle", scenario: include_str!("../scenarios/cycle.txtar") },

@@ -282,6 +282,7 @@ fn ProblemRow(props: &ProblemProps) -> Html {
             .into_iter()
             .zip(values)
             .chain(["v", "m", "f"].into_iter().zip(values))
+            .chain(["a", "b"].into_iter().zip(values))
             .map(|(name, value)| (name, value.as_str()))
             .collect();
         language.fill(key, &words)
@@ -308,9 +309,14 @@ fn ProblemRow(props: &ProblemProps) -> Html {
     html! {
         <div class={classes!("prob", warning.then_some("warn"))} data-code={problem.code.clone()}>
             {icon(if warning { "warn" } else { "err" })}
-            <p class="go">{text}</p>
-            {fix.unwrap_or_default()}
-            if Language::has(&problem.hint) { <p class="plain">{fill(&problem.hint, &problem.words)}</p> }
+            if problem.text.is_empty() {
+                // go says nothing here: our own sentence stands alone.
+                <p>{fill(&problem.hint, &problem.words)}</p>
+            } else {
+                <p class="go">{text}</p>
+                {fix.unwrap_or_default()}
+                if Language::has(&problem.hint) { <p class="plain">{fill(&problem.hint, &problem.words)}</p> }
+            }
         </div>
     }
 }

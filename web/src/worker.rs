@@ -140,8 +140,7 @@ fn supersedes(new: &Question, old: &Question) -> bool {
         (Question::Analyse, Question::Analyse)
         | (Question::Difference { .. }, Question::Difference { .. })
         | (Question::Share, Question::Share)
-        | (Question::Scenario, Question::Scenario)
-        | (Question::Picture { .. }, Question::Picture { .. }) => true,
+        | (Question::Scenario, Question::Scenario) => true,
         _ => false,
     }
 }

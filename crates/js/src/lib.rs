@@ -87,7 +87,6 @@ impl Engine {
             Answer::Output(output) => object(&output),
             Answer::Text(text) => Ok(JsValue::from_str(&text)),
             Answer::Pack(facts) => object(&facts),
-            Answer::Picture(bytes) => object(&bytes),
             Answer::Failed(failure) => Err(JsError::new(&failure.text)),
         }
     }

@@ -22,11 +22,15 @@ pub use analysis::analyse;
 pub use difference::difference;
 pub use run::run;
 
-use crate::data::Analysis;
+use crate::data::{Analysis, Problem, Severity};
 use crate::protocol::{Answer, Failure, File, Opened, PackFacts, Question};
 
 /// The most bytes that a scenario may have.
 pub const LIMIT: usize = 32 << 20;
+
+/// The most bytes of one go.mod or go.work that are read for a result. Real ones stay below 100 kB; what is longer keeps the
+/// page waiting for nothing.
+pub const READ: usize = 2 << 20;
 
 /// One scenario that is open, and the packs behind it.
 #[derive(Default)]
@@ -43,7 +47,7 @@ impl Engine {
         Self::default()
     }
 
-    /// Answers one question. What a picture is, only a host that has the `picture` crate can say.
+    /// Answers one question.
     pub fn ask(&mut self, question: Question) -> Answer {
         match question {
             Question::Open { scenario } => self.open(scenario.as_bytes()),
@@ -54,7 +58,7 @@ impl Engine {
             Question::SetFile { file, text } => {
                 let size = text.as_ref().map_or(0, String::len);
                 if size > LIMIT {
-                    return too_big(size);
+                    return too_big(size, LIMIT);
                 }
                 self.scenario.set_file(&file, text.map(|text| Arc::from(text.into_bytes())));
                 self.analysis = None;
@@ -66,11 +70,17 @@ impl Engine {
             }
             Question::Analyse => Answer::Analysis(Box::new(self.analysis().clone())),
             Question::Difference { changes } => {
+                if let Some(size) = self.unread() {
+                    return too_big(size, READ);
+                }
                 self.analysis();
                 let before = self.analysis.as_ref().unwrap_or(&EMPTY);
                 Answer::Difference(Box::new(difference(&self.scenario, before, &changes)))
             }
             Question::Run { command, keep } => {
+                if let Some(size) = self.unread() {
+                    return too_big(size, READ);
+                }
                 let output = run(&self.scenario, &command);
                 if keep && !output.files.is_empty() {
                     for (name, _, text) in &output.files {
@@ -83,18 +93,24 @@ impl Engine {
             Question::Scenario => Answer::Text(String::from_utf8_lossy(&self.scenario.format()).into_owned()),
             Question::Share => Answer::Text(share::encode(&self.scenario.format())),
             Question::LoadPack { name, bytes } => self.load_pack(name, &bytes),
-            Question::Picture { .. } => Answer::Failed(Failure {
-                key: "engine.picture".into(),
-                words: Vec::new(),
-                text: "this host draws no pictures".into(),
-            }),
         }
     }
 
     /// The result of the scenario as it stands.
     pub fn analysis(&mut self) -> &Analysis {
+        let unread = self.unread();
         let scenario = &self.scenario;
-        self.analysis.get_or_insert_with(|| analyse(scenario))
+        self.analysis.get_or_insert_with(|| match unread {
+            Some(size) => not_read(size),
+            None => analyse(scenario),
+        })
+    }
+
+    /// The size of a go.mod or go.work that is too long to be read, if there is one.
+    fn unread(&self) -> Option<usize> {
+        let decides = |name: &str| matches!(name.rsplit('/').next(), Some("go.mod" | "go.work"));
+        let files = self.scenario.files().iter().filter(|file| decides(&file.name));
+        files.map(|file| file.data.len()).filter(|size| *size > READ).max()
     }
 
     /// The scenario that is open.
@@ -104,7 +120,7 @@ impl Engine {
 
     fn open(&mut self, text: &[u8]) -> Answer {
         if text.len() > LIMIT {
-            return too_big(text.len());
+            return too_big(text.len(), LIMIT);
         }
         self.scenario = Scenario::parse(text);
         self.scenario.set_rest(Rest::Unknown);
@@ -170,9 +186,26 @@ fn facts(pack: &Pack) -> PackFacts {
     }
 }
 
-fn too_big(size: usize) -> Answer {
-    let mb = |bytes: usize| format!("{} MB", bytes.div_ceil(1 << 20));
-    let words = vec![("a".to_owned(), mb(size)), ("b".to_owned(), mb(LIMIT))];
-    let text = format!("that file is {}; the limit is {}", mb(size), mb(LIMIT));
+fn megabytes(bytes: usize) -> String {
+    format!("{} MB", bytes.div_ceil(1 << 20))
+}
+
+fn too_big(size: usize, limit: usize) -> Answer {
+    let words = vec![("a".to_owned(), megabytes(size)), ("b".to_owned(), megabytes(limit))];
+    let text = format!("that file is {}; the limit is {}", megabytes(size), megabytes(limit));
     Answer::Failed(Failure { key: "too.big".into(), words, text })
+}
+
+/// The result of a text that is too long to be read: one problem that says so in our own words, since go says nothing.
+fn not_read(size: usize) -> Analysis {
+    let problem = Problem {
+        severity: Severity::Error,
+        code: "too-big".into(),
+        text: String::new(),
+        place: None,
+        hint: "too.big".into(),
+        words: vec![megabytes(size), megabytes(READ)],
+        fix: None,
+    };
+    Analysis { failed: true, problems: vec![problem], ..Analysis::default() }
 }

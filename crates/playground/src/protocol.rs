@@ -61,12 +61,6 @@ pub enum Question {
         /// The file's bytes.
         bytes: Vec<u8>,
     },
-    /// Lays out the picture of the module graph: a request of the `picture` crate in its own bytes. Answer:
-    /// [`Answer::Picture`]. Answered by the engine's JavaScript face, which knows that crate.
-    Picture {
-        /// The request's bytes.
-        request: Vec<u8>,
-    },
 }
 
 /// One change of a what-if.
@@ -97,8 +91,6 @@ pub enum Answer {
     Text(String),
     /// A pack was loaded.
     Pack(PackFacts),
-    /// A layout of the `picture` crate in its own bytes.
-    Picture(Vec<u8>),
     /// The question can't be answered; nothing changed.
     Failed(Failure),
 }

@@ -108,3 +108,32 @@ fn hostile_texts() {
         assert!(scenario.contains(&text), "the text stays");
     }
 }
+
+#[test]
+fn a_text_that_is_too_long_is_not_read() {
+    let (mut engine, first) = open("module m\n\ngo 1.27\n");
+    let text = "require example.com/much v1.0.0\n".repeat(10 << 20 >> 5);
+    let size = text.len();
+    let Answer::Analysis(analysis) = engine.ask(Question::SetFile { file: "go.mod".into(), text: Some(text.clone()) })
+    else {
+        panic!("no analysis")
+    };
+    assert!(analysis.failed && analysis.build_list.is_empty());
+    let [problem] = &analysis.problems[..] else { panic!("{:?}", analysis.problems) };
+    assert_eq!((problem.code.as_str(), problem.hint.as_str()), ("too-big", "too.big"));
+    assert_eq!(problem.words, [format!("{} MB", size.div_ceil(1 << 20)), "2 MB".to_owned()]);
+    let answer = engine.ask(Question::Run { command: "go list -m all".into(), keep: true });
+    assert!(matches!(&answer, Answer::Failed(failure) if failure.key == "too.big"), "{answer:?}");
+    let Answer::Text(scenario) = engine.ask(Question::Scenario) else { panic!("no text") };
+    assert!(scenario.contains(&text), "the text stays");
+    let again = Question::SetFile { file: "go.mod".into(), text: Some("module m\n\ngo 1.27\n".into()) };
+    let Answer::Analysis(same) = engine.ask(again) else { panic!("no analysis") };
+    assert_eq!(*same, first);
+}
+
+#[test]
+fn a_text_of_which_every_line_is_wrong() {
+    let (_, analysis) = open(&format!("module m\n{}", "nonsense here\n".repeat(100_000)));
+    assert!(analysis.failed);
+    assert!((1..=200).contains(&analysis.problems.len()), "{}", analysis.problems.len());
+}

@@ -19,7 +19,7 @@ use shell::Failure;
 const HELP: &str = "cargo xtask TASK
 
   serve [--port N]          the page on localhost, built anew when a file changes
-  build                     the static site in dist/
+  build [--quick]           the static site in dist/ (--quick: not optimised, in seconds)
   test [STAGE...]           everything (or some stages: see `cargo xtask test --list`)
   oracle install            the real go command, 1.27.3, under .reference/
   oracle record FILE...     what the real go says of scenarios, written into them (--all: every scenario)
@@ -27,7 +27,6 @@ const HELP: &str = "cargo xtask TASK
   differential [--universes N] [--seed S]
                             generated module universes: the real go against gomodplay
   projects [NAME]           34 real projects: list, graph, upgrades and files as the real go recorded them
-  pack ARGUMENTS            packs of published requirements out of a registry folder (see `cargo xtask pack`)
   pack REGISTRY PROJECTS OUT DATE
                             packs of published requirements out of a GOPROXY folder
   programs [NAME...]        small programs that import well-known modules: the real go against `gomodplay go`
@@ -43,7 +42,7 @@ fn main() -> ExitCode {
     };
     let done = match task {
         "serve" => serve::run(rest),
-        "build" => site::build().map(|_| ()),
+        "build" => site::run(rest),
         "test" => return test::run(rest),
         "oracle" => oracle::run(rest),
         "scripts" => oracle::install().and_then(|()| harness("scripts", rest)),

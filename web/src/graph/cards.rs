@@ -56,8 +56,21 @@ pub fn CardsView(props: &ViewProps) -> Html {
     let scene =
         use_memo(key, |(analysis, cards, view, language)| draw(analysis, cards, view, &picture_words(*language)));
     let (room_x, room_y) = (f64::from(width) - 48.0, f64::from(height) - 40.0);
+    // Two results side by side have the scale of the larger one.
+    let first = props.prepared.changes.is_empty();
+    let beside = use_memo(
+        (props.beside.clone(), shown.clone(), first, width, language),
+        |(beside, shown, first, width, language)| {
+            beside.as_ref().map_or((0.0, 0.0), |beside| {
+                let changes = if *first { picture::changes(shown, beside) } else { Vec::new() };
+                let cards = lay_out(beside, &picture_words(*language), f64::from(*width) - 48.0, &changes);
+                (cards.width, cards.height)
+            })
+        },
+    );
+    let (wide, high) = (scene.width.max(beside.0), scene.height.max(beside.1));
     let fit = if scene.width > 0.0 && scene.height > 0.0 {
-        (room_x / scene.width).min(room_y / scene.height).clamp(SCALES[0], 1.0)
+        (room_x / wide).min(room_y / high).clamp(SCALES[0], 1.0)
     } else {
         1.0
     };

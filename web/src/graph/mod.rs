@@ -27,6 +27,9 @@ pub struct Props {
     /// The result before, for a view that shows a change: drawn in place.
     #[prop_or_default]
     pub before: Option<Rc<Analysis>>,
+    /// The result that is shown beside this one.
+    #[prop_or_default]
+    pub beside: Option<Rc<Analysis>>,
     /// Number of the selected module.
     #[prop_or_default]
     pub selected: Option<u32>,
@@ -68,6 +71,8 @@ pub struct ViewProps {
     pub focus: Option<Rc<str>>,
     /// The step shown.
     pub step: Option<usize>,
+    /// The result that is shown beside this one: both have the same scale.
+    pub beside: Option<Rc<Analysis>>,
     /// With the strip of signs and buttons.
     pub strip: bool,
     /// With search and lights in the strip.
@@ -148,9 +153,9 @@ pub fn GraphView(props: &Props) -> Html {
     let (language, letters) = (settings.language, settings.letter_keys);
     let (analysis, step, tools) = (analysis.clone(), props.step, props.tools);
     if cards {
-        html! { <cards::CardsView key="cards" {analysis} {prepared} {language} {selected} {focus} {step} {strip} {tools} {letters} {on_select} {on_focus}/> }
+        html! { <cards::CardsView key="cards" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} {strip} {tools} {letters} {on_select} {on_focus}/> }
     } else {
-        html! { <territories::TerritoriesView key="territories" {analysis} {prepared} {language} {selected} {focus} {step} {strip} {tools} {letters} {on_select} {on_focus}/> }
+        html! { <territories::TerritoriesView key="territories" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} {strip} {tools} {letters} {on_select} {on_focus}/> }
     }
 }
 

@@ -203,7 +203,7 @@ pub fn Twin(props: &TwinProps) -> Html {
     html! {
         <div ref={element} class={if props.visible { "twin" } else { "twin sr" }} role="treegrid" aria-label={word(language, "graph.label")} aria-rowcount={(props.rows.len() + 1).to_string()} {onkeydown}>
             <div class="twin-row head" role="row" key="head">
-                { cell("col.module") }{ cell("col.selected") }{ cell("col.passed") }{ cell("col.asked") }{ cell("col.comes-in") }{ cell("col.goes") }
+                { cell("col.module") }{ cell("col.selected") }{ cell("col.passed") }{ cell("col.by") }{ cell("col.comes-in") }{ cell("col.goes") }
             </div>
             { for shown.iter().enumerate().map(|(place, &at)| row(props, &props.rows[at], at, place, place == active, open.contains(&props.rows[at].module), &toggle)) }
         </div>

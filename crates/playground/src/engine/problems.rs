@@ -13,6 +13,10 @@ use super::load::Loaded;
 use super::{registry_facts, switches};
 use crate::data::{Analysis, Fix, Place, Problem, Severity, TextEdit};
 
+/// The most problems of one file that are listed. A text of which every line is wrong would otherwise cost a look at the
+/// whole text for each.
+const MOST: usize = 200;
+
 /// All problems of a scenario: those of the deciding files, then what stopped go, then those of published go.mod files.
 pub(super) fn all(
     scenario: &Scenario,
@@ -106,7 +110,7 @@ fn of_file(world: &World, name: &str, data: &[u8]) -> Vec<Problem> {
     };
     let ErrorList(errors) = errors;
     let mut problems = Vec::new();
-    for error in &errors {
+    for error in errors.iter().take(MOST) {
         let text = error.to_string();
         let (code, hint) = rule(&text);
         let place = place_at(name, data, error.position.line, error.position.column);
@@ -315,7 +319,7 @@ fn of_published(scenario: &Scenario, module: &ModuleVersion, read: bool) -> Vec<
     let ErrorList(errors) = gomod::modfile::parse_tolerant(&file.name, &file.data, None, false).1;
     let severity = if read { Severity::Error } else { Severity::Warning };
     let mut problems = Vec::new();
-    for error in errors {
+    for error in errors.into_iter().take(MOST) {
         let text = error.to_string();
         let (code, hint) = rule(&text);
         let place = place_at(&file.name, &file.data, error.position.line, error.position.column);
