@@ -21,8 +21,8 @@ async fn shows(browser: &Browser, what: &str, value: &str, wanted: serde_json::V
     match browser.until(what, &source).await {
         Ok(()) => Ok(()),
         Err(error) => {
-            let have = browser.script(&format!("try {{ return {value} }} catch (error) {{ return String(error) }}"));
-            let have = have.await.map_err(|error| error.to_string())?;
+            let source = format!("try {{ return {value} }} catch (error) {{ return String(error) }}");
+            let have = browser.script(&source).await.map_err(|error| error.to_string())?;
             Err(format!("{error}\n  have {have}\n  want {wanted}"))
         }
     }
