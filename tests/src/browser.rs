@@ -16,10 +16,13 @@ pub struct Browser {
     profile: std::path::PathBuf,
 }
 
-/// Runs before any script of the page: what goes wrong there is kept.
+/// Runs before any script of the page: what goes wrong there is kept. A resize observer that is called again in the next
+/// frame is no error: the browser says so where a panel's height follows its text.
 const WATCH: &str = r#"
 window.problems = [];
-addEventListener("error", (event) => problems.push(String(event.message)));
+addEventListener("error", (event) => {
+  if (!String(event.message).startsWith("ResizeObserver loop")) problems.push(String(event.message));
+});
 addEventListener("unhandledrejection", (event) => problems.push(String(event.reason)));
 addEventListener("securitypolicyviolation", (event) => problems.push("policy: " + event.violatedDirective + " " + event.blockedURI));
 console.error = (...words) => problems.push(words.join(" "));

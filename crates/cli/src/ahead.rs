@@ -164,7 +164,9 @@ fn workers() -> Vec<Sender<Arc<Batch>>> {
         std::thread::Builder::new()
             .spawn(move || {
                 let mut start = [0; SMALL_FILE];
-                receiver.iter().for_each(|batch| while batch.step(&mut start) {});
+                for batch in receiver {
+                    while batch.step(&mut start) {}
+                }
             })
             .ok()
             .map(|_| sender)

@@ -33,7 +33,10 @@ pub fn build(mode: Mode) -> Result<bool, Failure> {
 
 /// Builds the engine for Node into `.cache/wasm/js-node/`.
 pub fn build_for_node() -> Result<(), Failure> {
-    one("js", Mode::Small, "nodejs").map(|_| ())
+    one("js", Mode::Small, "nodejs")?;
+    // wasm-bindgen writes a CommonJS module; the package file at the top says that modules here are not.
+    let package = root().join(".cache/wasm/js-node/package.json");
+    at(&package, std::fs::write(&package, "{ \"type\": \"commonjs\" }\n"))
 }
 
 fn one(name: &str, mode: Mode, face: &str) -> Result<bool, Failure> {
