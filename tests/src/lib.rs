@@ -1,6 +1,7 @@
 //! What tests across crates share: the real go command, Go's script language and its test proxy in this process, recorded
 //! facts about real projects, generated module universes, a browser.
 
+pub mod bench;
 pub mod browser;
 pub mod caught;
 pub mod chain;

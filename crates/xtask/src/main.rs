@@ -4,6 +4,7 @@
 //! (scenarios, differential runs, benchmarks) lives in the package `tests` and is started from here, so that a crate that
 //! does not compile never keeps the tasks from working.
 
+mod bench;
 mod oracle;
 mod serve;
 mod setup;
@@ -27,6 +28,12 @@ const HELP: &str = "cargo xtask TASK
   differential [--universes N] [--seed S]
                             generated module universes: the real go against gomodplay
   projects [NAME]           34 real projects: list, graph, upgrades and files as the real go recorded them
+<<<<<<< HEAD
+=======
+  bench [PART...]           how fast everything is beside the real go, in one run (parts: memory, process, node,
+                            universe, picture, sizes, browser, parse)
+  pack ARGUMENTS            packs of published requirements out of a registry folder (see `cargo xtask pack`)
+>>>>>>> e9994b9 (xtask: bench, every figure beside the real go in one run)
   pack REGISTRY PROJECTS OUT DATE
                             packs of published requirements out of a GOPROXY folder
   programs [NAME...]        small programs that import well-known modules: the real go against `gomodplay go`
@@ -48,6 +55,7 @@ fn main() -> ExitCode {
         "scripts" => oracle::install().and_then(|()| harness("scripts", rest)),
         "differential" => oracle::install().and_then(|()| harness("differential", rest)),
         "pack" => harness("pack", rest),
+        "bench" => bench::run(rest),
         "projects" => harness("projects", rest),
         "programs" => oracle::install()
             .and_then(|()| shell::cargo(["build", "--quiet", "--package", "cli"]).run())

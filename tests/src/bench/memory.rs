@@ -1,0 +1,95 @@
+//! From texts, or from a pack, to the build list, in this process.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use gocmd::load::{Loader, RootMode};
+use gomod::ModuleVersion;
+use world::registry::Source;
+use world::{ModuleSummary, Pack, Registry, Rest, Scenario, Tree, World};
+
+use super::process::Project;
+
+/// The texts of a project's dependencies, and nothing worked out before.
+pub struct Texts(HashMap<ModuleVersion, (Arc<[u8]>, Arc<[u8]>)>);
+
+impl Texts {
+    /// Those of a project.
+    pub fn of(project: &Project) -> Self {
+        let of = |module: &ModuleVersion| {
+            let info = project.pack.info(module).unwrap_or_default();
+            project.pack.go_mod(module).map(|text| (module.clone(), (text, info)))
+        };
+        Self(project.modules.iter().filter_map(of).collect())
+    }
+}
+
+impl Source for Texts {
+    fn has_module(&self, _path: &str) -> bool {
+        true
+    }
+    fn go_mod(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
+        self.0.get(module).map(|(text, _)| text.clone())
+    }
+    fn info(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
+        self.0.get(module).map(|(_, info)| info.clone())
+    }
+    fn list(&self, _path: &str) -> Option<Arc<[u8]>> {
+        None
+    }
+    fn summary(&self, _module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
+        None
+    }
+}
+
+/// Reads go.mod and all it leads to; gives the length of the build list.
+///
+/// # Panics
+/// If it can't be read: a measurement of nothing is none.
+pub fn load(world: &World) -> usize {
+    let session = gocmd::Session::new(world, gocmd::Config::new(world));
+    *session.config.build_mod.borrow_mut() = "mod".into();
+    let loader = Loader::new(&session);
+    loader.root_mode.set(RootMode::Need);
+    loader.force_use_modules.set(true);
+    session.config.build_mod_explicit.set(true);
+    loader.init().expect("a main module");
+    *session.config.build_mod.borrow_mut() = "mod".into();
+    loader.load_mod_graph("").expect("a graph").build_list().len()
+}
+
+fn environment(world: &mut World) {
+    for (name, value) in [
+        ("GOPROXY", "https://proxy.invalid"),
+        ("GOSUMDB", "off"),
+        ("GOFLAGS", "-mod=mod"),
+        ("GOENV", "off"),
+        ("GOTOOLCHAIN", "local"),
+        ("GOPATH", "/gopath"),
+        ("HOME", "/home"),
+        ("GOROOT", "/goroot"),
+    ] {
+        world.set_env(name, value);
+    }
+}
+
+/// From texts that are in memory: go.mod is parsed, each dependency's go.mod is fetched, hashed, parsed.
+pub fn from_texts(project: &Project, texts: &Arc<dyn Source>) -> usize {
+    let mut registry = Registry::new(Rest::Absent);
+    registry.add_source(texts.clone());
+    let mut tree = Tree::default();
+    tree.place("/app/go.mod", project.go_mod.clone(), 0o644);
+    let mut world = World::new(tree, registry, "/app");
+    environment(&mut world);
+    load(&world)
+}
+
+/// From the bytes of the shipped pack: opened, and read as the page reads it.
+pub fn from_pack(project: &Project) -> usize {
+    let pack: Arc<dyn Source> = Arc::new(Pack::open(&project.bytes).expect("a pack"));
+    let mut scenario = Scenario::parse(&project.go_mod);
+    scenario.add_source(pack);
+    let mut world = scenario.world();
+    world.set_summaries(true);
+    load(&world)
+}

@@ -1,0 +1,68 @@
+//! `cargo xtask bench`: how fast things are beside the real go, in one run. A missed target fails nothing: it is printed
+//! beside the figure.
+//!
+//! What is compared takes turns (A B A B …) and medians count, so that a busy machine is unfair to neither side.
+
+pub mod memory;
+pub mod page;
+pub mod process;
+pub mod universe;
+
+use std::time::{Duration, Instant};
+
+/// The middle one of some times.
+pub fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// How long one call takes.
+pub fn time(run: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    run();
+    start.elapsed()
+}
+
+/// Takes turns between several runs; gives the median of each.
+pub fn turns(rounds: usize, runs: &mut [&mut dyn FnMut()]) -> Vec<Duration> {
+    let mut times = vec![Vec::with_capacity(rounds); runs.len()];
+    for _ in 0..rounds {
+        for (run, times) in runs.iter_mut().zip(&mut times) {
+            times.push(time(&mut **run));
+        }
+    }
+    times.iter_mut().map(|times| median(times)).collect()
+}
+
+/// Milliseconds.
+pub fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// Prints a figure as a ratio to the real go's.
+pub fn ratio(what: &str, ours: Duration, go: Duration, target: f64) {
+    let ratio = go.as_secs_f64() / ours.as_secs_f64().max(1e-9);
+    let verdict = if ratio >= target { "reached" } else { "MISSED" };
+    println!(
+        "{what:<58}{:>10.2} ms  go {:>8.1} ms  {ratio:>7.1} times as fast (target {target}: {verdict})",
+        ms(ours),
+        ms(go)
+    );
+}
+
+/// Prints a figure that has a limit.
+pub fn limit(what: &str, figure: f64, unit: &str, limit: f64) {
+    let verdict = if figure <= limit { "reached" } else { "MISSED" };
+    println!("{what:<58}{figure:>10.1} {unit}  (at most {limit}: {verdict})");
+}
+
+/// Prints a figure.
+pub fn figure(what: &str, figure: f64, unit: &str) {
+    println!("{what:<58}{figure:>10.1} {unit}");
+}
+
+/// How busy the machine is, where the system says.
+pub fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().unwrap_or("unknown").to_owned()
+}

@@ -1,0 +1,102 @@
+//! The page: sizes, and in chromium from a keystroke to the painted build list.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{figure, limit};
+use crate::browser::Browser;
+
+/// Types one letter into the module path, and waits until the build list that shows it is painted.
+const KEYSTROKE: &str = r"
+const done = arguments[arguments.length - 1];
+const area = document.querySelector('textarea[data-part=editor]');
+const list = document.querySelector('[data-part=build-list]');
+const text = area.value.replace(/^module (\S+?)(x*)$/m, (_, path, more) => 'module ' + path + (more.length > 5 ? '' : more + 'x'));
+const path = /^module (\S+)$/m.exec(text)[1];
+const shown = () => [...list.querySelectorAll('[data-module]')].some((row) => row.dataset.module === path);
+window.longest ??= 0;
+window.watched ??= new PerformanceObserver((seen) => seen.getEntries().forEach((task) => { longest = Math.max(longest, task.duration); }))
+  .observe({ type: 'longtask', buffered: false }) ?? true;
+const start = performance.now();
+const observer = new MutationObserver(() => {
+  if (!shown()) return;
+  observer.disconnect();
+  // Behind the next frame the list is on the screen.
+  requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = () => done(performance.now() - start); channel.port2.postMessage(0); });
+});
+observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+area.value = text;
+area.dispatchEvent(new InputEvent('input', { bubbles: true }));
+setTimeout(() => done(-1), 10000);
+";
+
+/// Sizes of what the page loads first, as they lie and as a host that compresses sends them.
+pub fn sizes(dist: &Path) -> Result<(), String> {
+    let mut first = 0;
+    for extension in ["html", "js", "css", "wasm"] {
+        for file in files(dist) {
+            if file.extension().is_none_or(|found| found != extension) {
+                continue;
+            }
+            let data = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let zipped = miniz_oxide::deflate::compress_to_vec(&data, 9).len() + 18;
+            let name = file.strip_prefix(dist).unwrap_or(&file).display().to_string();
+            println!("{:<58}{:>10} bytes, {zipped} gzipped", format!("size of {name}"), data.len());
+            first += zipped;
+        }
+    }
+    limit("first load, all of these gzipped", first as f64 / 1000.0, "kB", 300.0);
+    Ok(())
+}
+
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Picks a project and types.
+pub async fn keystrokes(browser: &Browser, name: &str, path: &str, rounds: usize, target: f64) -> Result<(), String> {
+    let text = |error: thirtyfour::error::WebDriverError| error.to_string();
+    browser.open("").await.map_err(text)?;
+    browser
+        .until("the page", "return document.querySelectorAll('[data-part=build-list] [data-module]').length > 1")
+        .await?;
+    browser.until("the menu", "const menu = document.querySelector('[data-part=examples]'); if (!menu) return false; (menu.matches('button') ? menu : menu.querySelector('button')).click(); return true").await?;
+    browser
+        .until(
+            "the projects",
+            &format!("const item = document.querySelector('[data-project=\"{path}\"]'); item?.click(); return !!item"),
+        )
+        .await?;
+    browser.until("the project", &format!("return [...document.querySelectorAll('[data-part=build-list] [data-module]')].some((row) => row.dataset.module === '{path}')")).await?;
+    browser.driver.set_script_timeout(Duration::from_secs(30)).await.map_err(text)?;
+    let mut times = Vec::new();
+    for _ in 0..rounds {
+        let value = browser.driver.execute_async(KEYSTROKE, Vec::new()).await.map_err(text)?;
+        let took = value.json().as_f64().unwrap_or(-1.0);
+        if took < 0.0 {
+            return Err(format!("{name}: no build list within 10 s of a keystroke"));
+        }
+        times.push(took);
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |part: f64| times[((times.len() - 1) as f64 * part).round() as usize];
+    limit(&format!("{name}: keystroke to painted build list, median"), at(0.5), "ms", target);
+    figure(&format!("{name}: keystroke to painted build list, 95th percentile"), at(0.95), "ms");
+    let longest = browser.script("return window.longest").await.map_err(text)?.as_f64().unwrap_or_default();
+    if longest > 0.0 {
+        figure(&format!("{name}: longest main-thread task"), longest, "ms");
+    } else {
+        println!("{:<58}  below 50 ms", format!("{name}: longest main-thread task"));
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! `cargo xtask bench`: every figure in one run. Arguments: the terminal program, and the parts that are wanted (none: all).
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+
+use gomod::module::{escape_path, escape_version};
+use tests::bench::process::{Folder, Programs, Project, project, put, write_proxy};
+use tests::bench::{figure, limit, load, median, memory, ms, page, ratio, time, turns, universe};
+use tests::browser::Browser;
+use tests::reference::repository;
+use world::registry::Source;
+
+/// How often each side runs.
+const ROUNDS: usize = 15;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let Some(ours) = arguments.next().map(PathBuf::from) else {
+        eprintln!("usage: bench PROGRAM [memory|process|universe|node|picture|sizes|browser]...");
+        return ExitCode::from(2);
+    };
+    let parts: Vec<String> = arguments.collect();
+    println!("load average {}, {} processors", load(), std::thread::available_parallelism().map_or(1, usize::from));
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|name| name == part);
+    let done = Folder::new().and_then(|folder| {
+        let projects = [project("thanos", "github.com_thanos-io_thanos")?, project("dapr", "github.com_dapr_dapr")?];
+        for project in &projects {
+            of_project(project, &folder.0, &ours, &wanted)?;
+        }
+        if wanted("universe") {
+            of_universe(&folder.0, &ours)?;
+        }
+        if wanted("picture") {
+            picture(&projects[1])?;
+        }
+        if wanted("sizes") {
+            page::sizes(&repository().join("dist"))?;
+        }
+        if wanted("browser") {
+            in_browser()?;
+        }
+        Ok(())
+    });
+    println!("load average {}", load());
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn text_of(bytes: Vec<u8>) -> String {
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<(), String> {
+    if !["memory", "process", "node"].iter().any(|part| wanted(part)) {
+        return Ok(());
+    }
+    let name = project.name;
+    let home = folder.join(name);
+    let (proxy, main) = (home.join("proxy"), home.join("main"));
+    write_proxy(&proxy, project)?;
+    put(&main.join("go.mod"), &project.go_mod)?;
+    let programs = Programs::new(&home, &proxy, ours.to_owned());
+    let list = ["list", "-m", "all"];
+    // Fills the module cache, and writes go.sum.
+    let expected = text_of(programs.go(&list, &main)?);
+    let rows = expected.lines().count();
+    println!("\n{name}: {rows} modules, {} go.mod files", project.modules.len());
+
+    let texts: Arc<dyn Source> = Arc::new(memory::Texts::of(project));
+    if wanted("memory") {
+        if memory::from_texts(project, &texts) < rows || memory::from_pack(project) < rows {
+            return Err(format!("{name}: the build list in memory is not go's"));
+        }
+        let times = turns(
+            ROUNDS,
+            &mut [
+                &mut || drop(programs.go(&list, &main)),
+                &mut || drop(memory::from_texts(project, &texts)),
+                &mut || drop(memory::from_pack(project)),
+            ],
+        );
+        ratio(&format!("{name}: parse and load, texts in memory"), times[1], times[0], 15.0);
+        ratio(&format!("{name}: parse and load, from the shipped pack"), times[2], times[0], 50.0);
+    }
+    if wanted("process") {
+        for arguments in [&list[..], &["mod", "graph"]] {
+            if programs.go(arguments, &main)? != programs.ours(arguments, &main)? {
+                return Err(format!("{name}: {}: the outputs differ", arguments.join(" ")));
+            }
+            let times = turns(
+                ROUNDS,
+                &mut [&mut || drop(programs.go(arguments, &main)), &mut || drop(programs.ours(arguments, &main))],
+            );
+            let target = if arguments.len() == 3 { 8.0 } else { 5.0 };
+            ratio(&format!("{name}: go {}, whole process", arguments.join(" ")), times[1], times[0], target);
+        }
+    }
+    if wanted("node") {
+        let mut go = Vec::new();
+        for _ in 0..ROUNDS {
+            go.push(time(|| drop(programs.go(&list, &main))));
+        }
+        in_node(project, &home, &main, median(&mut go))?;
+    }
+    Ok(())
+}
+
+fn in_node(project: &Project, home: &Path, main: &Path, go: std::time::Duration) -> Result<(), String> {
+    let (pack, scenario) = (home.join("pack"), home.join("texts.txtar"));
+    put(&pack, &project.bytes)?;
+    let mut text = text_of([&b"-- go.mod --\n"[..], &project.go_mod].concat());
+    for module in &project.modules {
+        let (path, version) = (escape_path(&module.path)?, escape_version(&module.version)?);
+        text.push_str(&format!("-- {path}@{version}/go.mod --\n"));
+        text.push_str(&text_of(project.pack.go_mod(module).unwrap_or_default().to_vec()));
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    put(&scenario, text.as_bytes())?;
+    let output = Command::new("node")
+        .arg(repository().join("tests/node/bench.mjs"))
+        .args([&main.join("go.mod"), &pack, &scenario])
+        .output()
+        .map_err(|error| format!("node: {error}"))?;
+    let figures: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .map_err(|_| format!("node: {}", String::from_utf8_lossy(&output.stderr)))?;
+    let of = |name: &str| std::time::Duration::from_secs_f64(figures[name].as_f64().unwrap_or(f64::MAX / 1e9) / 1e3);
+    let name = project.name;
+    ratio(&format!("{name}: wasm in Node, texts in memory to all the page shows"), of("fromTexts"), go, 8.0);
+    ratio(&format!("{name}: wasm in Node, pack to all the page shows"), of("fromPack"), go, 8.0);
+    figure(&format!("{name}: wasm in Node, analysis after a keystroke"), ms(of("keystroke")), "ms");
+    Ok(())
+}
+
+fn of_universe(folder: &Path, ours: &Path) -> Result<(), String> {
+    let home = folder.join("universe");
+    let proxy = home.join("proxy");
+    println!("\nuniverse: {} modules in 3 versions, with sources", universe::MODULES);
+    let fresh = home.join("fresh");
+    universe::write(&proxy, &fresh)?;
+    let programs = Programs::new(&home, &proxy, ours.to_owned());
+    for (arguments, target) in [(&["mod", "tidy"][..], 5.0), (&["get", "-u"], 5.0)] {
+        let copy = |name: &str| -> Result<PathBuf, String> {
+            let at = home.join(name);
+            for file in ["go.mod", "main.go"] {
+                put(&at.join(file), &std::fs::read(fresh.join(file)).map_err(|error| error.to_string())?)?;
+            }
+            let _ = std::fs::remove_file(at.join("go.sum"));
+            Ok(at)
+        };
+        let (go, mine) = (copy("go")?, copy("ours")?);
+        programs.go(arguments, &go)?;
+        programs.ours(arguments, &mine)?;
+        for file in ["go.mod", "go.sum"] {
+            let read = |folder: &Path| std::fs::read(folder.join(file)).unwrap_or_default();
+            if read(&go) != read(&mine) {
+                return Err(format!("universe: {}: {file} differs", arguments.join(" ")));
+            }
+        }
+        let (mut go, mut mine) = (Vec::new(), Vec::new());
+        for _ in 0..7 {
+            let at = copy("go")?;
+            go.push(time(|| drop(programs.go(arguments, &at))));
+            let at = copy("ours")?;
+            mine.push(time(|| drop(programs.ours(arguments, &at))));
+        }
+        let what = format!("universe: go {}, whole process", arguments.join(" "));
+        ratio(&what, median(&mut mine), median(&mut go), target);
+    }
+    Ok(())
+}
+
+fn picture(project: &Project) -> Result<(), String> {
+    use playground::engine::Engine;
+    use playground::protocol::{Answer, Question};
+    let mut engine = Engine::new();
+    engine.ask(Question::LoadPack { name: "pack".into(), bytes: project.bytes.clone() });
+    let Answer::Opened(_) = engine.ask(Question::Open { scenario: text_of(project.go_mod.to_vec()) }) else {
+        return Err("the project does not open".to_owned());
+    };
+    let Answer::Analysis(analysis) = engine.ask(Question::Analyse) else {
+        return Err("no analysis".to_owned());
+    };
+    let mut times: Vec<_> = (0..ROUNDS)
+        .map(|_| {
+            time(|| {
+                let graph = picture::Graph::of(&analysis);
+                let skeleton = picture::Skeleton::of(&graph);
+                let homes = picture::Homes::of(&graph, &skeleton);
+                let plan = picture::Plan::new(&graph, &skeleton, &homes, homes.root, &[]);
+                drop(picture::lay_out(&plan, &picture::Canvas::new(1440.0, 900.0), None));
+            })
+        })
+        .collect();
+    println!();
+    limit("dapr: skeleton, homes and layout of the picture, natively", ms(median(&mut times)), "ms", 100.0);
+    Ok(())
+}
+
+fn in_browser() -> Result<(), String> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    println!();
+    runtime.block_on(async {
+        let browser = Browser::start().await.map_err(|error| error.to_string())?;
+        let mut done = browser.size(1440, 900).await.map_err(|error| error.to_string());
+        let frame = 1000.0 / 60.0;
+        for (name, path, target) in
+            [("gin", "github.com/gin-gonic/gin", frame), ("thanos", "github.com/thanos-io/thanos", 100.0)]
+        {
+            if done.is_ok() {
+                done = page::keystrokes(&browser, name, path, 40, target).await;
+            }
+        }
+        browser.close().await;
+        done
+    })
+}
