@@ -28,12 +28,8 @@ const HELP: &str = "cargo xtask TASK
   differential [--universes N] [--seed S]
                             generated module universes: the real go against gomodplay
   projects [NAME]           34 real projects: list, graph, upgrades and files as the real go recorded them
-<<<<<<< HEAD
-=======
   bench [PART...]           how fast everything is beside the real go, in one run (parts: memory, process, node,
                             universe, picture, sizes, browser, parse)
-  pack ARGUMENTS            packs of published requirements out of a registry folder (see `cargo xtask pack`)
->>>>>>> e9994b9 (xtask: bench, every figure beside the real go in one run)
   pack REGISTRY PROJECTS OUT DATE
                             packs of published requirements out of a GOPROXY folder
   programs [NAME...]        small programs that import well-known modules: the real go against `gomodplay go`

@@ -80,7 +80,10 @@ pub fn put(path: &Path, data: &[u8]) -> Result<(), String> {
 pub fn write_proxy(folder: &Path, project: &Project) -> Result<(), String> {
     let mut lists: BTreeMap<PathBuf, String> = BTreeMap::new();
     for module in &project.modules {
-        let (path, version) = (escape_path(&module.path)?, escape_version(&module.version)?);
+        let (path, version) = (
+            escape_path(&module.path).map_err(|error| error.to_string())?,
+            escape_version(&module.version).map_err(|error| error.to_string())?,
+        );
         let at = folder.join(path).join("@v");
         put(&at.join(format!("{version}.mod")), &project.pack.go_mod(module).unwrap_or_default())?;
         let made_up = || format!("{{\"Version\":\"{}\",\"Time\":\"2020-01-01T00:00:00Z\"}}", module.version);

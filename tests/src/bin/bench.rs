@@ -116,7 +116,10 @@ fn in_node(project: &Project, home: &Path, main: &Path, go: std::time::Duration)
     put(&pack, &project.bytes)?;
     let mut text = text_of([&b"-- go.mod --\n"[..], &project.go_mod].concat());
     for module in &project.modules {
-        let (path, version) = (escape_path(&module.path)?, escape_version(&module.version)?);
+        let (path, version) = (
+            escape_path(&module.path).map_err(|error| error.to_string())?,
+            escape_version(&module.version).map_err(|error| error.to_string())?,
+        );
         text.push_str(&format!("-- {path}@{version}/go.mod --\n"));
         text.push_str(&text_of(project.pack.go_mod(module).unwrap_or_default().to_vec()));
         if !text.ends_with('\n') {
