@@ -81,8 +81,12 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
             ROUNDS,
             &mut [
                 &mut || drop(programs.go(&list, &main)),
-                &mut || drop(memory::from_texts(project, &texts)),
-                &mut || drop(memory::from_pack(project)),
+                &mut || {
+                    memory::from_texts(project, &texts);
+                },
+                &mut || {
+                    memory::from_pack(project);
+                },
             ],
         );
         ratio(&format!("{name}: parse and load, texts in memory"), times[1], times[0], 15.0);
