@@ -45,6 +45,9 @@ pub fn sizes(dist: &Path) -> Result<(), String> {
             first += zipped;
         }
     }
+    if first == 0 {
+        return Err("there is no site in dist/: run `cargo xtask build`".to_owned());
+    }
     limit("first load, all of these gzipped", first as f64 / 1000.0, "kB", 300.0);
     Ok(())
 }
