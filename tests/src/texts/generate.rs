@@ -29,7 +29,7 @@ const STRANGE_PATHS: &[&str] = &[
     "example.com/a@v1.0.0",
     "../up",
     "./here",
-    "/root/ed",
+    "/rooted",
     "C:\\x",
     "..\\win",
     "=>",
