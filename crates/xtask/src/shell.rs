@@ -53,9 +53,18 @@ pub fn program(name: impl AsRef<OsStr>, hint: &'static str) -> Program {
     Program { command, hint, quiet: false }
 }
 
-/// The cargo that runs this.
+/// The cargo that runs this. What it says of this very package is kept from the next one: build scripts that look at it would
+/// run anew each time.
 pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Program {
-    program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), "install Rust with rustup").args(arguments)
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut program = program(cargo, "install Rust with rustup").args(arguments);
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| text.starts_with(start)) {
+            program.command.env_remove(&name);
+        }
+    }
+    program
 }
 
 /// A script of node_modules, run by node.
