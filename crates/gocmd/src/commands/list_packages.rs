@@ -84,8 +84,13 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         package.x_test_imports = x_test_imports;
         package.dep_only = !named.contains(&id);
     }
-    if test {
+    // A program may be compiled with a profile of its own: go looks at all packages for variants, where there are several.
+    let may_have_variants = matches!(flags.text("pgo"), "" | "auto") && named.len() > 1;
+    if test || may_have_variants {
         let all = if deps { ids.clone() } else { packages.with_imports(&ids) };
+        if !deps && !allow_errors {
+            report(loader, &packages, &all);
+        }
         name_test_variants(&mut packages, &all, &named);
     }
     let wants_deps = json.as_ref().is_none_or(|fields| fields.has("Deps") || fields.has("DepsErrors"))
