@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
 
 use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, System};
 
@@ -47,6 +48,8 @@ fn current_dir() -> String {
     real.to_string_lossy().into_owned()
 }
 
+/// Files older than this are known to stay as they are (Go: `modTimeCutoff`).
+const SETTLED_AFTER: Duration = Duration::from_secs(2);
 /// How much of a source file is read where only its imports matter: they are seldom longer.
 const HEAD_OF_FILE: usize = 4096;
 
@@ -192,6 +195,22 @@ impl System for Disk {
         }
         names.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(names)
+    }
+
+    fn is_settled(&self, dir: &str) -> bool {
+        let Ok(entries) = fs::read_dir(dir) else { return false };
+        let Some(limit) = SystemTime::now().checked_sub(SETTLED_AFTER) else { return false };
+        entries.into_iter().all(|entry| {
+            let Ok(entry) = entry else { return false };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => true,
+                Ok(kind) if kind.is_file() => {
+                    let changed = entry.metadata().and_then(|facts| facts.modified());
+                    changed.is_ok_and(|changed| changed <= limit)
+                }
+                _ => false,
+            }
+        })
     }
 
     fn read_link(&self, path: &str) -> Result<String, FileError> {

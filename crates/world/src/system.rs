@@ -144,6 +144,13 @@ pub trait System {
     fn lstat(&self, path: &str) -> Result<Metadata, FileError>;
     /// The names in a directory with what each is (links not followed), sorted bytewise.
     fn read_dir(&self, path: &str) -> Result<Vec<(String, FileKind)>, FileError>;
+    /// True if all files of a directory are regular ones and none was written within the last two seconds. Go reads such a
+    /// directory through its index (Go: `modindex.dirHash`), which differs where a file has a syntax error. A host without a
+    /// clock says false: its files were just written.
+    fn is_settled(&self, dir: &str) -> bool {
+        let _ = dir;
+        false
+    }
     /// Where a symbolic link points.
     fn read_link(&self, path: &str) -> Result<String, FileError>;
     /// Writes a whole file, atomically where the system can; creates it with these permission bits.

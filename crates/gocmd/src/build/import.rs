@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind};
 use crate::load::ListMode;
-use crate::packages::directory::{self, Directory, PackageProblem, Place};
+use crate::packages::directory::{self, Directory, Mode, PackageProblem, Place};
 use crate::packages::tags::Tags;
-use crate::packages::{embed, patterns};
+use crate::packages::{embed, index, patterns};
 use crate::paths;
 
 use super::internal;
@@ -202,7 +202,9 @@ impl Packages<'_, '_> {
                 is_sketch = true;
                 files = self.sketch(path, &dir);
             } else {
-                files = directory::read_directory(&loader.session.fsys, context, &dir, false);
+                let indexed = loader.loaded(path).is_some() && index::is_indexed(loader.session, &dir);
+                let mode = if indexed { Mode::Indexed } else { Mode::Plain };
+                files = directory::read_directory(&loader.session.fsys, context, &dir, mode);
             }
             if let Some(problem) = files.problem.clone() {
                 data_error = Some(DataError::Problem(problem));

@@ -8,7 +8,7 @@ use world::{FileError, FileKind};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::load::{Loader, PackageOpts, RootMode};
-use crate::packages::directory::{self, PackageProblem};
+use crate::packages::directory::{self, Mode, PackageProblem};
 use crate::packages::tags::Tags;
 use crate::packages::{embed, header, reader};
 use crate::paths;
@@ -211,7 +211,7 @@ impl Vendoring<'_> {
         }
 
         let context = self.loader.build_context();
-        let read = directory::read_directory(&session.fsys, context, &source, true);
+        let read = directory::read_directory(&session.fsys, context, &source, Mode::AllFiles);
         match &read.problem {
             None | Some(PackageProblem::MultiplePackages(..)) => {}
             Some(PackageProblem::NoGoFiles) => return Ok(()),

@@ -6,8 +6,7 @@ use gomod::ModuleVersion;
 use gomod::{gover, module};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::packages::patterns;
-use crate::packages::scan;
+use crate::packages::{index, patterns, scan};
 use crate::paths;
 
 use super::graph::ModuleGraph;
@@ -357,7 +356,8 @@ impl Loader<'_> {
                 let files = &self.session.fsys;
                 let have = match files.read_dir(&dir) {
                     Ok(entries) => {
-                        let have = scan::has_go_file(files, &dir, &entries);
+                        let have = scan::has_go_file(files, &dir, &entries)
+                            && (scan::has_visible_go_file(&entries) || !index::is_indexed(self.session, &dir));
                         if have {
                             // Its files are read next.
                             self.caches.entries.borrow_mut().insert(dir.clone(), entries);

@@ -8,6 +8,7 @@ use gomod::{ModuleVersion, module};
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::packages::index;
 use crate::packages::scan::{self, Imports};
 use crate::packages::standard::Standard;
 use crate::packages::tags::{BuildContext, Tags};
@@ -148,11 +149,12 @@ impl Loader<'_> {
             return known.clone();
         }
         let files = &self.session.fsys;
+        let is_indexed = || index::is_indexed(self.session, dir);
         let scanned = match std_path {
             Some(path) => self.standard().imports(files, path, tags),
             None => match self.caches.entries.borrow_mut().remove(dir) {
-                Some(entries) => scan::scan_entries(files, dir, entries, tags),
-                None => scan::scan_dir(files, dir, tags),
+                Some(entries) => scan::scan_entries(files, dir, entries, tags, &is_indexed),
+                None => scan::scan_dir(files, dir, tags, &is_indexed),
             },
         };
         let scanned = scanned.map(|mut scanned| {

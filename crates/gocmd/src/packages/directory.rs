@@ -1,12 +1,14 @@
 //! A directory as go/build sees it: the package's name, all lists of files and imports (go/build: ImportDir).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use world::FileKind;
 
+use super::header::Constraints;
 use super::syntax::{self, GoFile, Position, SyntaxError};
 use super::tags::BuildContext;
-use super::{header, platform, reader};
+use super::{doc, header, platform, reader};
 use crate::fsys::Fsys;
 use crate::paths;
 
@@ -128,10 +130,21 @@ pub struct Directory {
     pub problem: Option<PackageProblem>,
 }
 
-/// Reads the files of a directory. `all_files` takes those that constraints leave out too (Go: `Context.UseAllFiles`).
-pub fn read_directory(files: &Fsys<'_>, context: &BuildContext, dir: &str, all_files: bool) -> Directory {
+/// How a directory is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// File by file (Go: `Context.ImportDir`).
+    Plain,
+    /// File by file, those that constraints leave out too (Go: `Context.UseAllFiles`).
+    AllFiles,
+    /// Through go's index, which holds the errors of files that constraints leave out too (Go: `IndexPackage.Import`).
+    Indexed,
+}
+
+/// Reads the files of a directory.
+pub fn read_directory(files: &Fsys<'_>, context: &BuildContext, dir: &str, mode: Mode) -> Directory {
     match files.read_dir(dir) {
-        Ok(entries) => read_entries(files, context, dir, all_files, entries),
+        Ok(entries) => read_entries(files, context, dir, mode, entries),
         Err(error) => {
             Directory { dir: dir.to_owned(), problem: Some(PackageProblem::Unreadable(error)), ..Directory::default() }
         }
@@ -141,23 +154,25 @@ pub fn read_directory(files: &Fsys<'_>, context: &BuildContext, dir: &str, all_f
 /// Reads named files of a directory as a package of their own; constraints do not count.
 pub fn read_files(files: &Fsys<'_>, context: &BuildContext, dir: &str, names: &[String]) -> Directory {
     let entries = names.iter().map(|name| (name.clone(), FileKind::File)).collect();
-    read_entries(files, context, dir, true, entries)
+    read_entries(files, context, dir, Mode::AllFiles, entries)
 }
 
 fn read_entries(
     files: &Fsys<'_>,
     context: &BuildContext,
     dir: &str,
-    all_files: bool,
+    mode: Mode,
     entries: Vec<(String, FileKind)>,
 ) -> Directory {
     let package = Directory { dir: dir.to_owned(), ..Directory::default() };
-    let mut reading = Reading { files, context, all_files, package, first_file: String::new(), capital_s: Vec::new() };
+    let mut reading = Reading { files, context, mode, package, first_file: String::new(), capital_s: Vec::new() };
     for (name, kind) in entries {
         let is_dir =
             kind == FileKind::Directory || (kind == FileKind::Symlink && files.is_dir(&paths::join(&[dir, &name])));
-        if !is_dir {
-            reading.file(&name);
+        if !is_dir && let Err(problem) = reading.file(&name) {
+            // Go gives up here: what was found of imports and patterns is lost.
+            let Directory { dir, name, .. } = reading.package;
+            return Directory { dir, name, problem: Some(problem), ..Directory::default() };
         }
     }
     let Reading { mut package, capital_s, .. } = reading;
@@ -178,7 +193,7 @@ fn read_entries(
 struct Reading<'r> {
     files: &'r Fsys<'r>,
     context: &'r BuildContext,
-    all_files: bool,
+    mode: Mode,
     package: Directory,
     first_file: String,
     capital_s: Vec<String>,
@@ -216,58 +231,74 @@ impl Reading<'_> {
         })
     }
 
-    /// Go: `matchFile`. The error is go's text.
-    fn matched(&mut self, name: &str, extension: &str) -> Result<Matched, String> {
+    /// True if the file's name does not rule it out (Go: `goodOSArchFile`).
+    fn good_name(&mut self, name: &str) -> bool {
         let (os, arch) = platform::file_suffixes(name);
         let mut good = true;
         for tag in arch.into_iter().chain(os) {
             self.package.all_tags.insert(tag.to_owned());
             good &= self.context.matches(tag);
         }
-        if !good && !self.all_files {
+        good || self.mode == Mode::AllFiles
+    }
+
+    /// Reads a Go file and its constraints. The error is go's text.
+    fn read_go(&self, name: &str, path: &str) -> Result<(Box<GoFile>, FoundHeader), String> {
+        let data = read_source(self.files, path).map_err(|error| error.to_string())?;
+        let (file, head) = syntax::read_go_file(&data).map_err(|error| format!("read {path}: {error}"))?;
+        let header = found_header(head).map_err(|error| format!("{name}: {error}"))?;
+        Ok((Box::new(file), header))
+    }
+
+    /// True if the constraints hold; every tag is noted.
+    fn holds(&mut self, constraints: &Constraints) -> bool {
+        let (context, all_tags) = (self.context, &mut self.package.all_tags);
+        constraints.eval(&mut |tag| {
+            all_tags.insert(tag.to_owned());
+            context.matches(tag)
+        })
+    }
+
+    /// Go: `matchFile`. The error is go's text.
+    fn matched(&mut self, name: &str, extension: &str) -> Result<Matched, String> {
+        if !self.good_name(name) {
             return Ok(Matched::No);
         }
         if extension == ".syso" {
             return Ok(Matched::Yes(None));
         }
         let path = paths::join(&[&self.package.dir, name]);
-        let data = self.files.read(&path).map_err(|error| error.to_string())?;
-        let mut file = None;
-        let head = if extension == ".go" {
-            let (found, head) = syntax::read_go_file(&data).map_err(|error| format!("read {path}: {error}"))?;
-            file = Some(Box::new(found));
-            head
+        let (file, found) = if extension == ".go" {
+            let (file, found) = self.read_go(name, &path)?;
+            (Some(file), found)
         } else {
-            match reader::read_comments(&data) {
+            let data = self.files.read(&path).map_err(|error| error.to_string())?;
+            let head = match reader::read_comments(&data) {
                 (_, Some(error)) => return Err(format!("read {path}: {}", error.text())),
                 (head, None) => head,
-            }
+            };
+            (None, found_header(head).map_err(|error| format!("{name}: {error}"))?)
         };
-        let constraints = header::parse_file_header(head)
-            .and_then(|found| header::constraints(&found).map(|constraints| (constraints, found.binary_only)))
-            .map_err(|error| format!("{name}: {error}"));
-        let (constraints, binary_only) = constraints?;
-        let context = self.context;
-        let all_tags = &mut self.package.all_tags;
-        let holds = constraints.eval(&mut |tag| {
-            all_tags.insert(tag.to_owned());
-            context.matches(tag)
-        });
-        if !holds && !self.all_files {
+        let constraints = found.constraints.map_err(|error| format!("{name}: {error}"))?;
+        if !self.holds(&constraints) && self.mode != Mode::AllFiles {
             return Ok(Matched::No);
         }
-        self.package.binary_only |= binary_only && extension == ".go" && !name.ends_with("_test.go");
+        self.package.binary_only |= found.binary_only && extension == ".go" && !name.ends_with("_test.go");
         Ok(Matched::Yes(file))
     }
 
-    fn file(&mut self, name: &str) {
+    /// Reads one file of a directory; the problem is one that ends the reading.
+    fn file(&mut self, name: &str) -> Result<(), PackageProblem> {
         if name.starts_with(['_', '.']) {
-            return;
+            return Ok(());
         }
         let extension = name.rfind('.').map_or("", |at| &name[at..]);
         let is_go = extension == ".go";
         if !is_go && self.list_for(extension).is_none() {
-            return;
+            return Ok(());
+        }
+        if is_go && self.mode == Mode::Indexed {
+            return self.indexed_go_file(name);
         }
         match self.matched(name, extension) {
             Err(text) if is_go => self.bad(name, PackageProblem::Other(text)),
@@ -284,14 +315,44 @@ impl Reading<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// A Go file as the index has it: its errors count even where its constraints do not hold.
+    fn indexed_go_file(&mut self, name: &str) -> Result<(), PackageProblem> {
+        let path = paths::join(&[&self.package.dir, name]);
+        let (file, found) = match self.read_go(name, &path) {
+            Ok(read) => read,
+            Err(text) => {
+                self.bad(name, PackageProblem::Other(text));
+                return Ok(());
+            }
+        };
+        self.note_syntax(name, &path, &file);
+        let good = self.good_name(name)
+            && match found.constraints {
+                Ok(constraints) => self.holds(&constraints),
+                Err(error) => return Err(PackageProblem::Other(format!("{name}: {error}"))),
+            };
+        if good {
+            self.package.binary_only |= found.binary_only && !name.ends_with("_test.go");
+            self.go_file(name, *file);
+        } else {
+            self.package.ignored_go_files.push(name.to_owned());
+        }
+        Ok(())
+    }
+
+    fn note_syntax(&mut self, name: &str, path: &str, file: &GoFile) {
+        if let Some(first) = file.errors.first() {
+            let listed = !first.message.starts_with("invalid import path: ");
+            self.bad(name, PackageProblem::Syntax { file: path.to_owned(), errors: file.errors.clone(), listed });
+        }
     }
 
     fn go_file(&mut self, name: &str, file: GoFile) {
         let path = paths::join(&[&self.package.dir, name]);
-        if !file.errors.is_empty() {
-            let listed = !file.errors[0].message.starts_with("invalid import path: ");
-            self.bad(name, PackageProblem::Syntax { file: path.clone(), errors: file.errors.clone(), listed });
-        }
+        self.note_syntax(name, &path, &file);
         if file.package == "documentation" {
             self.package.ignored_go_files.push(name.to_owned());
             return;
@@ -316,14 +377,15 @@ impl Reading<'_> {
         }
         if self.package.doc.is_empty()
             && !is_test
-            && let Some(doc) = &file.doc
+            && let Some(comment) = &file.doc
         {
-            self.package.doc = synopsis(&comment_text(doc));
+            self.package.doc = doc::synopsis(&doc::comment_text(comment));
         }
         let mut is_cgo = false;
         for _ in file.imports.iter().filter(|import| import.path == "C") {
             if is_test {
-                self.bad(name, PackageProblem::Other(format!("use of cgo in test {path} not supported")));
+                let shown = if self.mode == Mode::Indexed { name } else { &path };
+                self.bad(name, PackageProblem::Other(format!("use of cgo in test {shown} not supported")));
             } else {
                 is_cgo = true;
             }
@@ -358,112 +420,30 @@ impl Reading<'_> {
     }
 }
 
-/// The text of a comment without its marks (Go: `ast.CommentGroup.Text`).
-fn comment_text(comments: &[String]) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    for comment in comments {
-        if let Some(text) = comment.strip_prefix("//") {
-            // Directives are no text.
-            if is_directive(text) {
-                continue;
-            }
-            lines.push(text.strip_prefix(' ').unwrap_or(text).trim_end());
-        } else {
-            let text = comment.strip_prefix("/*").unwrap_or(comment);
-            let text = text.strip_suffix("*/").unwrap_or(text);
-            lines.extend(text.split('\n').map(str::trim_end));
-        }
-    }
-    let mut kept: Vec<&str> = Vec::new();
-    for line in lines {
-        if !line.is_empty() || kept.last().is_some_and(|last| !last.is_empty()) {
-            kept.push(line);
-        }
-    }
-    kept.join("\n")
+/// What the head of a file says of its constraints.
+struct FoundHeader {
+    constraints: Result<Constraints, String>,
+    binary_only: bool,
 }
 
-/// True for `//go:generate` and the like (Go: `ast.isDirective`).
-fn is_directive(text: &str) -> bool {
-    if ["line ", "extern ", "export "].iter().any(|start| text.starts_with(start)) {
-        return true;
-    }
-    let Some((tool, rest)) = text.split_once(':') else { return false };
-    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    is_word(tool) && rest.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+/// Reads the constraints in the head of a file; those that can't be parsed are no error yet.
+fn found_header(head: &[u8]) -> Result<FoundHeader, String> {
+    let found = header::parse_file_header(head)?;
+    Ok(FoundHeader { constraints: header::constraints(&found), binary_only: found.binary_only })
 }
 
-/// The first sentence (Go: `doc.Synopsis`), empty for a copyright notice.
-fn synopsis(text: &str) -> String {
-    let paragraph = text.split("\n\n").find(|paragraph| !paragraph.trim().is_empty()).unwrap_or_default();
-    let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lower = words.to_lowercase();
-    if ["copyright", "all rights", "author"].iter().any(|start| lower.starts_with(start)) {
-        return String::new();
+/// Reads a Go file: its start where that holds all imports and nothing behind them matters, else the whole.
+fn read_source(files: &Fsys<'_>, path: &str) -> Result<Arc<[u8]>, world::FileError> {
+    let (start, is_whole) = files.read_start(path)?;
+    if is_whole {
+        return Ok(start);
     }
-    let mut before = [' ', ' '];
-    let mut end = words.len();
-    let characters: Vec<(usize, char)> = words.char_indices().collect();
-    for (index, (at, c)) in characters.iter().enumerate() {
-        let next_is_space = characters.get(index + 1).is_none_or(|(_, next)| *next == ' ');
-        if matches!(c, '。' | '．') {
-            end = at + c.len_utf8();
-            break;
-        }
-        // A single capital letter before the dot is an initial.
-        let initial = before[1].is_uppercase() && !before[0].is_uppercase();
-        if *c == '.' && next_is_space && !initial {
-            end = at + 1;
-            break;
-        }
-        before = [before[1], *c];
+    let head = reader::read_imports(&start, true);
+    let open_end = head.error.is_some() || head.text.len() == reader::without_mark(&start).len();
+    // Patterns of files to embed may stand anywhere; an import with an escape may be that of `embed`.
+    let may_embed = |import: &&[u8]| import.contains(&b'\\') || import[1..import.len() - 1] == *b"embed";
+    if open_end || head.imports.iter().any(may_embed) {
+        return files.read(path);
     }
-    without_links(&words[..end])
-}
-
-/// The text without the brackets of links to other packages, and with typographic quotes (go/doc/comment).
-fn without_links(text: &str) -> String {
-    let text = text.replace("``", "“").replace("''", "”");
-    let mut out = String::new();
-    let mut rest = text.as_str();
-    while let Some(open) = rest.find('[') {
-        let (before, after) = rest.split_at(open);
-        out.push_str(before);
-        let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
-        let inner = after[1..].find(']').map(|close| &after[1..=close]);
-        match inner {
-            Some(inner)
-                if is_package_link(inner)
-                    && is_edge(before.chars().next_back())
-                    && is_edge(after[inner.len() + 2..].chars().next()) =>
-            {
-                out.push_str(inner);
-                rest = &after[inner.len() + 2..];
-            }
-            _ => {
-                out.push('[');
-                rest = &after[1..];
-            }
-        }
-    }
-    out + rest
-}
-
-/// True for `os`, `os.Exit`, `net/http.Client.Do`, `*bytes.Buffer`: a path that tells itself, or a standard package's name.
-fn is_package_link(link: &str) -> bool {
-    let link = link.strip_prefix('*').unwrap_or(link);
-    let name_at = link.rfind('/').map_or(0, |at| at + 1);
-    let mut names = link[name_at..].split('.');
-    let last = names.next().unwrap_or_default();
-    let symbols: Vec<&str> = names.collect();
-    let is_exported =
-        |name: &&str| name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if last.is_empty() || symbols.len() > 2 || !symbols.iter().all(is_exported) {
-        return false;
-    }
-    let path = format!("{}{last}", &link[..name_at]);
-    if !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/+".contains(&b)) {
-        return false;
-    }
-    name_at > 0 || super::standard::is_name(&path)
+    Ok(start)
 }

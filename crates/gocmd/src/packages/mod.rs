@@ -2,8 +2,10 @@
 
 pub mod constraint;
 pub mod directory;
+pub mod doc;
 pub mod embed;
 pub mod header;
+pub mod index;
 pub mod patterns;
 pub mod platform;
 pub mod quoted;

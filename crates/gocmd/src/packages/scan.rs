@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use world::FileKind;
 
+use super::index::{self, IndexedFile};
 use super::{header, quoted, reader, tags::Tags};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fsys::Fsys;
@@ -18,17 +19,24 @@ pub struct Imports {
     pub test_imports: Vec<String>,
 }
 
-/// The imports of the Go files in a directory that belong to a build with these tags.
+/// The imports of the Go files in a directory that belong to a build with these tags. `is_indexed` says whether go reads the
+/// directory through its index; it is only asked where that makes a difference.
 ///
 /// Errors: [`ErrorKind::NoGoFiles`] where there is none, and what reading gives.
-pub fn scan_dir(files: &Fsys<'_>, dir: &str, tags: &Tags) -> Result<Imports> {
-    scan_entries(files, dir, files.read_dir(dir)?, tags)
+pub fn scan_dir(files: &Fsys<'_>, dir: &str, tags: &Tags, is_indexed: &dyn Fn() -> bool) -> Result<Imports> {
+    scan_entries(files, dir, files.read_dir(dir)?, tags, is_indexed)
 }
 
 /// As [`scan_dir`], with the directory's entries at hand.
 ///
 /// Errors as [`scan_dir`].
-pub fn scan_entries(files: &Fsys<'_>, dir: &str, entries: Vec<(String, FileKind)>, tags: &Tags) -> Result<Imports> {
+pub fn scan_entries(
+    files: &Fsys<'_>,
+    dir: &str,
+    entries: Vec<(String, FileKind)>,
+    tags: &Tags,
+    is_indexed: &dyn Fn() -> bool,
+) -> Result<Imports> {
     let names: Vec<String> = entries
         .into_iter()
         .filter(|(name, kind)| {
@@ -39,14 +47,14 @@ pub fn scan_entries(files: &Fsys<'_>, dir: &str, entries: Vec<(String, FileKind)
         })
         .map(|(name, _)| paths::join(&[dir, &name]))
         .collect();
-    scan(files, &names, tags, false)
+    scan(files, &names, tags, false, is_indexed)
 }
 
 /// The imports of named files; build constraints do not count, but cgo does.
 ///
 /// Errors as [`scan_dir`].
 pub fn scan_files(fsys: &Fsys<'_>, files: &[String], tags: &Tags) -> Result<Imports> {
-    scan(fsys, files, tags, true)
+    scan(fsys, files, tags, true, &|| false)
 }
 
 /// True if a directory entry is a regular file, or a link to one.
@@ -63,6 +71,11 @@ pub fn has_go_file(files: &Fsys<'_>, dir: &str, entries: &[(String, FileKind)]) 
     entries.iter().any(|(name, kind)| name.ends_with(".go") && is_regular(files, dir, name, *kind))
 }
 
+/// True if one of a directory's entries has the name of a Go file that builds do not pass over. The index knows no others.
+pub fn has_visible_go_file(entries: &[(String, FileKind)]) -> bool {
+    entries.iter().any(|(name, _)| name.ends_with(".go") && !name.starts_with(['_', '.']))
+}
+
 /// True if there is a Go file in the directory (Go: `fsys.IsGoDir`). A directory that is not there has none.
 ///
 /// Errors: what reading gives.
@@ -76,11 +89,18 @@ pub fn is_go_dir(files: &Fsys<'_>, dir: &str) -> Result<bool> {
     }
 }
 
-fn scan(fsys: &Fsys<'_>, files: &[String], tags: &Tags, explicit: bool) -> Result<Imports> {
+fn scan(
+    fsys: &Fsys<'_>,
+    files: &[String],
+    tags: &Tags,
+    explicit: bool,
+    is_indexed: &dyn Fn() -> bool,
+) -> Result<Imports> {
     let mut imports = BTreeSet::new();
     let mut test_imports = BTreeSet::new();
     let mut count = 0;
     for file in files {
+        let set = if file.ends_with("_test.go") { &mut test_imports } else { &mut imports };
         let (mut data, mut is_whole) = fsys.read_start(file)?;
         if !is_whole {
             // Where the imports go on behind the start, or something is wrong, the whole file counts.
@@ -91,6 +111,15 @@ fn scan(fsys: &Fsys<'_>, files: &[String], tags: &Tags, explicit: bool) -> Resul
             }
         }
         let head = reader::read_imports(&data, !is_whole);
+        if !index::is_plain(&head) && is_indexed() {
+            let found = IndexedFile::new(&data);
+            let left_out = found.imports.iter().any(|path| path == "C") && !tags.allows_cgo();
+            if !left_out && header::should_build(found.head, tags) {
+                count += 1;
+                set.extend(found.imports);
+            }
+            continue;
+        }
         if let Some(error) = head.error {
             return Err(Error::plain(format!("reading {file}: {}", error.text())));
         }
@@ -101,7 +130,6 @@ fn scan(fsys: &Fsys<'_>, files: &[String], tags: &Tags, explicit: bool) -> Resul
             continue;
         }
         count += 1;
-        let set = if file.ends_with("_test.go") { &mut test_imports } else { &mut imports };
         set.extend(head.imports.iter().filter_map(|import| quoted::unquote(import)));
     }
     if count == 0 {

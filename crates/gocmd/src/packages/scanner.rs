@@ -72,6 +72,8 @@ pub struct Scanner<'d> {
     insert_semicolon: bool,
     /// Where a newline inside a block comment stands that has to become a semicolon.
     newline: Option<usize>,
+    /// The text is UTF-8 without a byte order mark inside: no comment and no literal needs a look for them.
+    clean: bool,
     /// What was wrong so far.
     pub problems: Vec<Problem>,
 }
@@ -80,7 +82,26 @@ impl<'d> Scanner<'d> {
     /// A scanner at the start of a text.
     pub fn new(data: &'d [u8]) -> Self {
         let at = data.len() - super::reader::without_mark(data).len();
-        Self { data, at, insert_semicolon: false, newline: None, problems: Vec::new() }
+        let clean = std::str::from_utf8(&data[at..]).is_ok_and(|text| !text.contains('\u{feff}'));
+        Self { data, at, insert_semicolon: false, newline: None, clean, problems: Vec::new() }
+    }
+
+    /// Notes what is no character between two offsets, as go does wherever it reads.
+    fn check_characters(&mut self, start: usize, end: usize) {
+        if self.clean {
+            return;
+        }
+        let mut offset = start;
+        for chunk in self.data[start..end].utf8_chunks() {
+            for (at, _) in chunk.valid().match_indices('\u{feff}') {
+                self.problem(offset + at, "illegal byte order mark");
+            }
+            offset += chunk.valid().len();
+            for _ in chunk.invalid() {
+                self.problem(offset, "illegal UTF-8 encoding");
+                offset += 1;
+            }
+        }
     }
 
     fn problem(&mut self, offset: usize, message: impl Into<String>) {
@@ -145,6 +166,7 @@ impl<'d> Scanner<'d> {
             }
             '"' | '\'' | '`' => {
                 self.literal(character as u8);
+                self.check_characters(start, self.at);
                 self.insert_semicolon = true;
                 let token = if character == '\'' { Token::Literal } else { Token::String };
                 return (start, token, &self.data[start..self.at]);
@@ -272,6 +294,7 @@ impl<'d> Scanner<'d> {
         if rest[1] == b'/' {
             let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
             self.at += length;
+            self.check_characters(start, self.at);
             let text = &rest[..length];
             return (start, Token::Comment, text.strip_suffix(b"\r").unwrap_or(text));
         }
@@ -283,6 +306,7 @@ impl<'d> Scanner<'d> {
             }
         };
         self.at += length;
+        self.check_characters(start, self.at);
         if insert && let Some(newline) = rest[..length].iter().position(|&byte| byte == b'\n') {
             self.newline = Some(start + newline);
             self.insert_semicolon = false;

@@ -111,7 +111,7 @@ impl Standard {
     /// Errors: as [`scan::scan_dir`].
     pub fn imports(&self, files: &Fsys<'_>, path: &str, tags: &Tags) -> Result<Imports> {
         let Some(entry) = self.from_table.then(|| table().get(path)).flatten() else {
-            return scan::scan_dir(files, &self.dir(path), tags);
+            return scan::scan_dir(files, &self.dir(path), tags, &|| false);
         };
         let mut imports: BTreeSet<&str> = BTreeSet::new();
         let mut test_imports: BTreeSet<&str> = BTreeSet::new();

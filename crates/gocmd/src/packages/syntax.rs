@@ -480,10 +480,19 @@ mod tests {
             ("func main() {}\n", "1:1: expected 'package', found 'func'"),
             ("package main\n\nimport \"fmt\n\nfunc main() {}\n", "3:8: string literal not terminated"),
             ("package _\n", ""),
+            ("// a\u{feff}b\npackage p\n", "1:5: illegal byte order mark"),
             ("import \"x\"\n", "1:1: expected 'package', found 'import'"),
         ] {
             assert_eq!(errors(text).lines().next().unwrap_or_default(), want, "{text}");
         }
+    }
+
+    #[test]
+    fn bytes_that_are_no_character() {
+        let (file, _) = read_go_file(b"package p // \xe9\xe9\n\nimport \"x\"\n").unwrap();
+        let at: Vec<usize> = file.errors.iter().map(|error| error.position.column).collect();
+        assert_eq!((file.errors[0].message.as_str(), at), ("illegal UTF-8 encoding", vec![14, 15]));
+        assert!(file.imports.is_empty());
     }
 
     #[test]
