@@ -6,6 +6,7 @@ pub mod browser;
 pub mod caught;
 pub mod chain;
 pub mod difference;
+pub mod module_cache;
 pub mod packs;
 pub mod programs;
 pub mod proxy;

@@ -11,10 +11,13 @@ use world::scenario::{Place, ROOT};
 
 use crate::chain::{settled, words};
 use crate::difference;
+use crate::module_cache;
 use crate::reference::{Go, goroot, repository};
 
 /// How long one command may take: the first run waits for the network.
 const PATIENCE: Duration = Duration::from_mins(5);
+/// What a difference of the module cache is listed under, in place of a command.
+pub const MODULE_CACHE: &str = "the module cache in the end";
 /// What a difference may show at most.
 const SHOWN: usize = 6000;
 
@@ -33,10 +36,12 @@ pub fn programs() -> Vec<(String, PathBuf)> {
 /// What running one program gave.
 #[derive(Default)]
 pub struct Figures {
-    /// Commands that were run both ways.
+    /// Commands that were run both ways, and one look at the module caches.
     pub commands: usize,
     /// Files of the working tree that were compared, over all commands.
     pub files: usize,
+    /// Files and directories of the module cache that were compared in the end.
+    pub cached: usize,
     /// The most modules that `go list -m all` named.
     pub modules: usize,
     /// Time of the real go.
@@ -146,6 +151,13 @@ pub fn run(scenario: &Scenario, gomodplay: &Path, place: &Path, extra: &BTreeMap
             ours.become_like(&real);
         }
     }
+    let (want, have) = (module_cache::read(&real.folder), module_cache::read(&ours.folder));
+    figures.cached = want.len();
+    figures.commands += 1;
+    let found = module_cache::different(&want, &have);
+    if !found.is_empty() {
+        figures.differences.push((MODULE_CACHE.to_owned(), shortened(found)));
+    }
     figures
 }
 
@@ -168,11 +180,15 @@ fn different(want: &Done, have: &Done, real: &BTreeMap<String, Vec<u8>>, ours: &
             compare(name, &String::from_utf8_lossy(data), &String::from_utf8_lossy(other));
         }
     }
-    if let Some((end, _)) = found.char_indices().nth(SHOWN) {
-        found.truncate(end);
-        found.push_str("\n…\n");
+    shortened(found)
+}
+
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(SHOWN) {
+        text.truncate(end);
+        text.push_str("\n…\n");
     }
-    found
+    text
 }
 
 fn write(path: &Path, data: &[u8]) {

@@ -14,6 +14,10 @@ use std::time::Duration;
 /// The largest answer that is kept: go takes no larger zip file.
 const MAX_BODY: u64 = (500 << 20) + 1;
 
+/// How long to wait before each try.
+const PAUSES: [Duration; 4] =
+    [Duration::ZERO, Duration::from_millis(500), Duration::from_secs(2), Duration::from_secs(8)];
+
 /// One kept answer.
 struct Answer {
     status: u16,
@@ -122,8 +126,8 @@ impl Shared {
         if let Some(answer) = fs::read(&file).ok().and_then(|kept| parse(&kept)) {
             return answer;
         }
-        match self.upstream.as_deref().map(|upstream| self.fetch(upstream, path)) {
-            Some(Ok(answer)) if answer.status < 500 && answer.status != 429 => {
+        match self.upstream.as_deref().and_then(|upstream| self.fetch_patiently(upstream, path)) {
+            Some(answer) => {
                 self.fetched.fetch_add(1, Ordering::Relaxed);
                 keep(&file, &answer);
                 answer
@@ -135,6 +139,20 @@ impl Shared {
                 Answer { status: 502, kind: String::new(), body: Vec::new() }
             }
         }
+    }
+
+    /// An answer that says something; a proxy that is busy, or a network that failed, is asked again.
+    fn fetch_patiently(&self, upstream: &str, path: &str) -> Option<Answer> {
+        for pause in PAUSES {
+            std::thread::sleep(pause);
+            if let Ok(answer) = self.fetch(upstream, path)
+                && answer.status < 500
+                && answer.status != 429
+            {
+                return Some(answer);
+            }
+        }
+        None
     }
 
     fn fetch(&self, upstream: &str, path: &str) -> Result<Answer, ureq::Error> {

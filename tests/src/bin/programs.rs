@@ -54,8 +54,8 @@ fn main() -> ExitCode {
     let (mut passed, mut failed) = (0, 0);
     let mut total = (Duration::ZERO, Duration::ZERO);
     let mut table = format!(
-        "{:<14}{:>9}{:>9}{:>10}{:>10}{:>12}{:>12}\n",
-        "program", "commands", "equal", "modules", "files", "go", "gomodplay"
+        "{:<16}{:>9}{:>9}{:>10}{:>10}{:>10}{:>12}{:>12}\n",
+        "program", "commands", "equal", "modules", "files", "cached", "go", "gomodplay"
     );
     for (name, path) in programs() {
         if !wanted.is_empty() && !wanted.contains(&name) {
@@ -77,10 +77,11 @@ fn main() -> ExitCode {
         total.0 += figures.real;
         total.1 += figures.ours;
         table.push_str(&format!(
-            "{name:<14}{:>9}{equal:>9}{:>10}{:>10}{:>10.1} s{:>10.1} s\n",
+            "{name:<16}{:>9}{equal:>9}{:>10}{:>10}{:>10}{:>10.1} s{:>10.1} s\n",
             figures.commands,
             figures.modules,
             figures.files,
+            figures.cached,
             figures.real.as_secs_f64(),
             figures.ours.as_secs_f64()
         ));
