@@ -5,6 +5,7 @@
 //! does not compile never keeps the tasks from working.
 
 mod bench;
+mod fuzz;
 mod oracle;
 mod serve;
 mod setup;
@@ -28,6 +29,8 @@ const HELP: &str = "cargo xtask TASK
   differential [--universes N] [--seed S]
                             generated module universes: the real go against gomodplay
   projects [NAME]           34 real projects: list, graph, upgrades and files as the real go recorded them
+  fuzz [--seconds N] [LAW...]
+                            laws of every reader under libFuzzer, each for a minute (needs a C++ compiler)
   bench [PART...]           how fast everything is beside the real go, in one run (parts: memory, process, node,
                             universe, picture, sizes, browser, parse)
   pack REGISTRY PROJECTS OUT DATE
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         "differential" => oracle::install().and_then(|()| harness("differential", rest)),
         "pack" => harness("pack", rest),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "projects" => harness("projects", rest),
         "programs" => oracle::install()
             .and_then(|()| shell::cargo(["build", "--quiet", "--package", "cli"]).run())

@@ -145,6 +145,12 @@ impl Program {
         self.command.spawn().map_err(|error| self.missing(&error))
     }
 
+    /// Starts it with both outputs into a file.
+    pub fn start_into(mut self, output: std::fs::File) -> Result<Child, Failure> {
+        let errors = output.try_clone()?;
+        self.command.stdout(output).stderr(errors).spawn().map_err(|error| self.missing(&error))
+    }
+
     /// Starts it with standard output in a pipe.
     pub fn start_piped(mut self) -> Result<Child, Failure> {
         eprintln!("$ {}", self.line());

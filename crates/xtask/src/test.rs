@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use crate::fuzz::{self, Done};
 use crate::shell::{self, Failure, Program};
 use crate::{oracle, setup, site, wasm};
 
@@ -52,6 +53,7 @@ const STAGES: &[Stage] = &[
         about: "generated module universes against the real go (short run)",
         run: || harness("differential", &["--universes", "60"]),
     },
+    Stage { name: "fuzz", about: "the laws of every reader under libFuzzer (in CI a minute each)", run: fuzz },
     Stage { name: "site", about: "the static site builds", run: || site::build().map(|_| ONE) },
     Stage { name: "node", about: "the WebAssembly engine in Node", run: node },
     Stage { name: "browser", about: "the page in chromium", run: || harness("browser", &[]) },
@@ -108,6 +110,13 @@ fn lint() -> Result<Count, Failure> {
 
 fn unit() -> Result<Count, Failure> {
     counted(shell::cargo(["test", "--workspace", "--no-fail-fast"]))
+}
+
+/// A minute for each law where nobody waits, a few seconds where somebody does.
+fn fuzz() -> Result<Count, Failure> {
+    let seconds = if std::env::var_os("CI").is_some() { "60" } else { "5" };
+    let Done { laws, broken } = fuzz::all(seconds)?;
+    Ok(Count { passed: (laws - broken) as u64, failed: broken as u64, skipped: 0 })
 }
 
 fn node() -> Result<Count, Failure> {

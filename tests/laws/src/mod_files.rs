@@ -1,0 +1,141 @@
+//! go.mod and go.work.
+
+use std::collections::HashSet;
+
+use gomod::modfile::{self, ErrorList, Facts, File, Require};
+use gomod::{ModuleVersion, bytes, module, workfile};
+
+use crate::{Verdict, check, shown};
+
+pub(crate) const GO_MODS: &[&[u8]] = &[
+    b"module example.com/app\n\ngo 1.27\n\nrequire (\n\texample.com/a v1.2.0\n\texample.com/b/v2 v2.0.0 // indirect\n)\n",
+    b"// Deprecated: use v2\nmodule \"example.com/app\"\ngo 1.21rc1\ntoolchain go1.27.3\ngodebug default=go1.21\n",
+    b"replace example.com/a v1.0.0 => ../a\nreplace example.com/b => example.com/c v1.0.0\nexclude example.com/d v1.3.0\n",
+    b"retract ( // why\n\t[v1.0.0, v1.1.0] // bad\n\tv1.2.0\n)\ntool example.com/t/cmd\nignore (\n\t./a\n\tb\n)\n",
+    b"require example.com/x v0.0.0-20200101000000-abcdefabcdef // indirect; note\nrequire gopkg.in/yaml.v2 v2.0.0+incompatible\n",
+];
+
+pub(crate) const GO_WORKS: &[&[u8]] = &[
+    b"go 1.27\n\nuse (\n\t.\n\t./side // comment\n)\n\nreplace example.com/a => ./a\n",
+    b"toolchain go1.27.3\nuse \"a b\"\ngodebug x=1\n",
+];
+
+fn parsed(data: &[u8]) -> Result<File, ErrorList> {
+    modfile::parse("go.mod", data, None)
+}
+
+/// What a file says, without its tree.
+fn meaning(file: &File) -> String {
+    let mut file = file.clone();
+    file.syntax = modfile::FileSyntax::default();
+    let File { module, go, toolchain, godebug, require, exclude, replace, retract, tool, ignore, .. } = file;
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        module.map(|module| (module.module, module.deprecated)),
+        go.map(|go| go.version),
+        toolchain.map(|toolchain| toolchain.name),
+        godebug.iter().map(|godebug| (&godebug.key, &godebug.value)).collect::<Vec<_>>(),
+        require.iter().map(|require| (&require.module, require.indirect)).collect::<Vec<_>>(),
+        exclude.iter().map(|exclude| &exclude.module).collect::<Vec<_>>(),
+        replace.iter().map(|replace| (&replace.old, &replace.new)).collect::<Vec<_>>(),
+        retract.iter().map(|retract| &retract.interval).collect::<Vec<_>>(),
+        tool.iter().map(|tool| &tool.path).collect::<Vec<_>>(),
+        ignore.iter().map(|ignore| &ignore.path).collect::<Vec<_>>(),
+    )
+}
+
+/// Statements and the first lexical error stand in order, inside the text, on the line that they name.
+fn positions(data: &[u8]) -> Verdict {
+    let (syntax, error) = modfile::parse_syntax("go.mod", data);
+    let mut last = 0;
+    for statement in &syntax.statements {
+        let (start, end) = syntax.span(statement);
+        let line = data[..start.byte as usize].split(|&byte| byte == b'\n').count();
+        check(last <= start.byte && start.byte <= end.byte && end.byte as usize <= data.len(), || {
+            format!("{start:?} {end:?} after {last}")
+        })?;
+        check(line == start.line as usize, || format!("line {line}, not {start:?}"))?;
+        last = end.byte;
+    }
+    let Some(error) = error else { return Ok(()) };
+    check(error.position.byte as usize <= data.len() && error.position.line > 0, || format!("{error:?}"))
+}
+
+pub(crate) fn go_mod(data: &[u8]) -> Verdict {
+    let text = bytes::to_text(data);
+    check(*bytes::to_bytes(&text) == *data, || format!("bytes changed: {text:?}"))?;
+    let _ = modfile::module_path(data);
+    positions(data)?;
+    let Ok(file) = parsed(data) else { return Ok(()) };
+    // Go takes `retract ""` but prints nothing for it.
+    if file.retract.iter().any(|retract| retract.interval.low.is_empty() || retract.interval.high.is_empty()) {
+        return Ok(());
+    }
+    let text = file.format();
+    let again = parsed(&text).map_err(|errors| format!("{}\n{errors}", shown(&text)))?;
+    check(meaning(&file) == meaning(&again), || format!("{}\n{}\n{}", shown(&text), meaning(&file), meaning(&again)))
+}
+
+pub(crate) fn scan(data: &[u8]) -> Verdict {
+    let scanned = modfile::scan("go.mod", data);
+    let parsed = modfile::parse_lax("go.mod", data, None).map(|file| Facts::of(&file));
+    check(scanned == parsed, || format!("scanned {scanned:?}\nparsed {parsed:?}"))
+}
+
+/// Some of a file's requirements and a few new ones: the same choice for the same length.
+fn requirements(file: &File, choice: usize) -> Vec<Require> {
+    let mut seen = HashSet::new();
+    let kept = file.require.iter().enumerate().filter(|(at, _)| !(at + choice).is_multiple_of(3));
+    let kept = kept.map(|(at, require)| Require::new(require.module.clone(), (at + choice).is_multiple_of(2)));
+    let new = (0..choice % 5).map(|number| {
+        let module = ModuleVersion::new(format!("example.com/new{number}"), format!("v1.{}.0", choice % 9));
+        Require::new(module, number.is_multiple_of(2))
+    });
+    kept.chain(new).filter(|require| seen.insert(require.module.path.clone())).collect()
+}
+
+pub(crate) fn edits(data: &[u8]) -> Verdict {
+    let Ok(file) = parsed(data) else { return Ok(()) };
+    // Go parses `require ) v1.0.0` but cannot write it in a block; no module has such a path.
+    if file.require.iter().any(|require| module::check_path(&require.module.path).is_err()) {
+        return Ok(());
+    }
+    let want = requirements(&file, data.len());
+    let ways = [File::set_require, File::set_require_separate_indirect, File::set_require_at_most_two];
+    for set in ways {
+        let mut file = file.clone();
+        set(&mut file, &want);
+        file.cleanup();
+        let text = file.format();
+        let again = parsed(&text).map_err(|errors| format!("{}\n{errors}", shown(&text)))?;
+        let sorted = |list: &[Require]| {
+            let mut list: Vec<_> = list.iter().map(|require| (require.module.clone(), require.indirect)).collect();
+            list.sort();
+            list
+        };
+        check(sorted(&file.require) == sorted(&want), || format!("{}\nwant {:?}", shown(&text), sorted(&want)))?;
+        // Only the modules: in Go too a comment on an empty block, `require () // indirect`, moves to what is added.
+        let modules = |list| sorted(list).into_iter().map(|(module, _)| module).collect::<Vec<_>>();
+        check(modules(&again.require) == modules(&want), || format!("{}\nwant {:?}", shown(&text), sorted(&want)))?;
+    }
+    let mut file = file;
+    file.sort_blocks();
+    file.add_require("example.com/added", "v1.2.3");
+    file.add_replace("example.com/added", "", "./added", "");
+    file.drop_replace("example.com/added", "");
+    file.drop_require("example.com/added");
+    file.cleanup();
+    let text = file.format();
+    check(
+        !text.windows(17).any(|window| window == b"example.com/added") || shown(data).contains("example.com/added"),
+        || format!("what was added and dropped stays:\n{}", shown(&text)),
+    )
+}
+
+pub(crate) fn go_work(data: &[u8]) -> Verdict {
+    let Ok(file) = workfile::parse("go.work", data, None) else { return Ok(()) };
+    let text = file.format();
+    let again = workfile::parse("go.work", &text, None).map_err(|errors| format!("{}\n{errors}", shown(&text)))?;
+    let paths = |file: &workfile::WorkFile| file.uses.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>();
+    check(paths(&file) == paths(&again) && file.replace.len() == again.replace.len(), || shown(&text))
+}
