@@ -28,6 +28,7 @@ fn children(plan: &Plan, layout: &Layout, module: u32, shared: bool) -> Vec<u32>
     let mut list: Vec<u32> = homes.children[module as usize]
         .iter()
         .copied()
+        .filter(|&child| !plan.is_absent(child))
         .filter(|&child| !top || (homes.shared[child as usize] && homes.root == module) == shared)
         .collect();
     order::by(&mut list, |&a, &b| {

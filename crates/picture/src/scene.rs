@@ -366,14 +366,14 @@ impl Drawer<'_, '_> {
 
     fn backdrop(&self, scene: &mut Scene) {
         let layout = self.layout;
-        for ground in &layout.grounds {
+        for ground in layout.grounds.iter().filter(|ground| !self.plan.is_absent(ground.home)) {
             let gone = !self.view.marks.is_empty() && self.view.marks.get(&ground.home) == Some(&Mark::Goes);
             scene.back.push(rect(ground, 5.0, if gone { "set gone" } else { "set" }));
         }
         for ground in &layout.leaves {
             scene.back.push(rect(ground, 5.0, "leaves"));
         }
-        for (module, ground) in &layout.bars {
+        for (module, ground) in layout.bars.iter().filter(|(module, _)| !self.plan.is_absent(*module)) {
             let on = self.tone(*module) != Tone::Quiet;
             scene.back.push(rect(ground, 3.0, if on { "share" } else { "share off" }));
         }
@@ -382,7 +382,8 @@ impl Drawer<'_, '_> {
         }
         let quiet = self.quiet();
         let path_of = self.focus.as_ref().map(|focus| focus.path.as_slice()).unwrap_or_default();
-        for bracket in &layout.brackets {
+        let drawn = |bracket: &&Bracket| !self.plan.is_absent(bracket.to) && !self.plan.is_absent(bracket.from);
+        for bracket in layout.brackets.iter().filter(drawn) {
             let lit = self.focus.as_ref().is_some_and(|focus| {
                 let into_set = bracket.to == NONE
                     && path_of.windows(2).any(|pair| {

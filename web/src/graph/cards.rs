@@ -5,8 +5,8 @@ use super::strip::Strip;
 use super::twin::{Key, Twin};
 use super::words::{fill, picture_words, word};
 use super::{ViewProps, place, shapes, use_size};
-use picture::cards::{CardView, draw, lay_out};
-use picture::{Canvas, NONE, Plan, outline};
+use picture::cards::{CardView, draw, lay_out, lay_out_both};
+use picture::{Canvas, NONE, outline};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -28,8 +28,14 @@ pub fn CardsView(props: &ViewProps) -> Html {
 
     let cards = {
         let changes = props.prepared.changes.clone();
-        use_memo((shown.clone(), changes, width, language), |(analysis, changes, width, language)| {
-            lay_out(analysis, &picture_words(*language), f64::from(*width) - 48.0, changes)
+        let key = (shown.clone(), props.beside.clone(), props.second, changes, width, language);
+        use_memo(key, |(analysis, beside, second, changes, width, language)| {
+            let (words, room) = (picture_words(*language), f64::from(*width) - 48.0);
+            match beside {
+                None => lay_out(analysis, &words, room, changes),
+                Some(before) if *second => lay_out_both(before, analysis, &words, room, changes).1,
+                Some(after) => lay_out_both(analysis, after, &words, room, &[]).0,
+            }
         })
     };
     let row_of = |path: &Option<Rc<str>>| {
@@ -52,32 +58,18 @@ pub fn CardsView(props: &ViewProps) -> Html {
         hits,
         step: props.step,
     };
-    let key = (shown.clone(), cards.clone(), view.clone(), language);
     let scene =
-        use_memo(key, |(analysis, cards, view, language)| draw(analysis, cards, view, &picture_words(*language)));
+        use_memo((shown.clone(), cards.clone(), view.clone()), |(analysis, cards, view)| draw(analysis, cards, view));
     let (room_x, room_y) = (f64::from(width) - 48.0, f64::from(height) - 40.0);
-    // Two results side by side have the scale of the larger one.
-    let first = props.prepared.changes.is_empty();
-    let beside = use_memo(
-        (props.beside.clone(), shown.clone(), first, width, language),
-        |(beside, shown, first, width, language)| {
-            beside.as_ref().map_or((0.0, 0.0), |beside| {
-                let changes = if *first { picture::changes(shown, beside) } else { Vec::new() };
-                let cards = lay_out(beside, &picture_words(*language), f64::from(*width) - 48.0, &changes);
-                (cards.width, cards.height)
-            })
-        },
-    );
-    let (wide, high) = (scene.width.max(beside.0), scene.height.max(beside.1));
     let fit = if scene.width > 0.0 && scene.height > 0.0 {
-        (room_x / wide).min(room_y / high).clamp(SCALES[0], 1.0)
+        (room_x / scene.width).min(room_y / scene.height).clamp(SCALES[0], 1.0)
     } else {
         1.0
     };
     let scale = chosen.unwrap_or(fit);
 
     let rows = use_memo(props.prepared.clone(), |prepared| {
-        let plan = Plan::new(&prepared.graph, &prepared.skeleton, &prepared.homes, prepared.homes.root, &[]);
+        let plan = prepared.plan(prepared.homes.root);
         let layout = picture::lay_out(&plan, &Canvas::new(1440.0, 900.0), None);
         if layout.spots.is_empty() { Vec::new() } else { outline(&plan, &layout) }
     });

@@ -11,7 +11,7 @@ pub mod words;
 use crate::control::use_page;
 use crate::words::Language;
 use picture::scene::Mark;
-use picture::{Graph, Homes, Skeleton};
+use picture::{Graph, Homes, Plan, Skeleton};
 use playground::data::{Analysis, Change, Step};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -71,8 +71,10 @@ pub struct ViewProps {
     pub focus: Option<Rc<str>>,
     /// The step shown.
     pub step: Option<usize>,
-    /// The result that is shown beside this one: both have the same scale.
+    /// The result that is shown beside this one: both stand on the layout of their union.
     pub beside: Option<Rc<Analysis>>,
+    /// This is the result after the change.
+    pub second: bool,
     /// With the strip of signs and buttons.
     pub strip: bool,
     /// With search and lights in the strip.
@@ -94,6 +96,8 @@ pub struct Prepared {
     pub changes: Vec<Change>,
     /// The same by module of the graph.
     pub marks: BTreeMap<u32, Mark>,
+    /// Modules that only the result beside has; empty: none.
+    absent: Vec<bool>,
 }
 
 impl PartialEq for Prepared {
@@ -106,23 +110,31 @@ impl PartialEq for Prepared {
 const GOES_LIMIT: usize = 6_000_000;
 
 impl Prepared {
-    fn of(analysis: &Analysis, before: Option<&Analysis>) -> Prepared {
-        let (mut changes, mut marks) = (Vec::new(), BTreeMap::new());
-        let graph = if let Some(before) = before {
-            let mut first = Graph::of(before);
-            first.goes = picture::goes(before, &first, GOES_LIMIT);
-            let union = first.union(&Graph::of(analysis));
+    /// `before`: the result before the change that led to `analysis`; `after`: the one after it. The graph is then that
+    /// of both, so that both are laid out alike.
+    fn of(analysis: &Analysis, before: Option<&Analysis>, after: Option<&Analysis>) -> Prepared {
+        let (mut changes, mut marks, mut absent) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let mut graph = Graph::of(before.unwrap_or(analysis));
+        graph.goes = picture::goes(before.unwrap_or(analysis), &graph, GOES_LIMIT);
+        if before.is_some() {
+            graph = graph.union(&Graph::of(analysis));
+        } else if let Some(after) = after {
+            let union = graph.union(&Graph::of(after));
+            absent = union.modules.iter().map(|module| graph.find(&module.path).is_none()).collect();
+            graph = union;
+        }
+        if let Some(before) = before {
             changes = picture::changes(before, analysis);
-            marks = picture::marks(&union, &changes);
-            union
-        } else {
-            let mut graph = Graph::of(analysis);
-            graph.goes = picture::goes(analysis, &graph, GOES_LIMIT);
-            graph
-        };
+            marks = picture::marks(&graph, &changes);
+        }
         let skeleton = Skeleton::of(&graph);
         let homes = Homes::of(&graph, &skeleton);
-        Prepared { graph: Rc::new(graph), skeleton: Rc::new(skeleton), homes: Rc::new(homes), changes, marks }
+        Prepared { graph: Rc::new(graph), skeleton: Rc::new(skeleton), homes: Rc::new(homes), changes, marks, absent }
+    }
+
+    /// What layouts need, with `spine` at the left.
+    pub fn plan(&self, spine: u32) -> Plan<'_> {
+        Plan::new(&self.graph, &self.skeleton, &self.homes, spine, &[]).without(self.absent.clone())
     }
 }
 
@@ -131,8 +143,9 @@ impl Prepared {
 pub fn GraphView(props: &Props) -> Html {
     let page = use_page();
     let settings = &page.state.settings;
-    let prepared = use_memo((props.analysis.clone(), props.before.clone()), |(analysis, before)| {
-        Prepared::of(analysis, before.as_deref())
+    let key = (props.analysis.clone(), props.before.clone(), props.beside.clone());
+    let prepared = use_memo(key, |(analysis, before, beside)| {
+        Prepared::of(analysis, before.as_deref(), beside.as_deref().filter(|_| before.is_none()))
     });
     let analysis = &props.analysis;
     let path = |module: Option<u32>| {
@@ -146,16 +159,16 @@ pub fn GraphView(props: &Props) -> Html {
         })
     };
     let cards =
-        picture::cards::suits(analysis) && props.before.as_ref().is_none_or(|before| picture::cards::suits(before));
+        picture::cards::suits(analysis) && props.beside.as_ref().is_none_or(|beside| picture::cards::suits(beside));
     let strip = !props.compact && props.step.is_none();
     let (selected, focus) = (path(props.selected), path(props.focus));
     let (on_select, on_focus) = (emit(&props.on_select), emit(&props.on_focus));
     let (language, letters) = (settings.language, settings.letter_keys);
     let (analysis, step, tools) = (analysis.clone(), props.step, props.tools);
     if cards {
-        html! { <cards::CardsView key="cards" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} {strip} {tools} {letters} {on_select} {on_focus}/> }
+        html! { <cards::CardsView key="cards" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} second={props.before.is_some()} {strip} {tools} {letters} {on_select} {on_focus}/> }
     } else {
-        html! { <territories::TerritoriesView key="territories" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} {strip} {tools} {letters} {on_select} {on_focus}/> }
+        html! { <territories::TerritoriesView key="territories" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} second={props.before.is_some()} {strip} {tools} {letters} {on_select} {on_focus}/> }
     }
 }
 

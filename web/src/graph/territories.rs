@@ -8,7 +8,7 @@ use super::{ViewProps, place, shapes, use_size};
 use crate::icons::icon;
 use gloo_timers::callback::Timeout;
 use picture::scene::{Scene, View, draw};
-use picture::{Canvas, Focus, Kept, Layout, NONE, Plan, lay_out, outline};
+use picture::{Canvas, Focus, Kept, Layout, NONE, lay_out, outline};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -50,7 +50,7 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
             }
             let scale = PAPERS[*paper];
             let canvas = Canvas::new(f64::from(*width) * scale, f64::from(*height) * scale);
-            let plan = Plan::new(&prepared.graph, &prepared.skeleton, &prepared.homes, *spine, &[]);
+            let plan = prepared.plan(*spine);
             let whole = *spine == prepared.homes.root;
             let last = kept
                 .borrow()
@@ -68,7 +68,7 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
         if layout.spots.is_empty() {
             return Vec::new();
         }
-        let plan = Plan::new(&prepared.graph, &prepared.skeleton, &prepared.homes, layout.spine, &[]);
+        let plan = prepared.plan(layout.spine);
         outline(&plan, layout)
     });
     let hits: Rc<Vec<bool>> = use_memo((prepared.clone(), (*query).clone(), *light), |(prepared, query, light)| {
@@ -108,7 +108,7 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
         if layout.spots.is_empty() {
             return Scene::default();
         }
-        let plan = Plan::new(&prepared.graph, &prepared.skeleton, &prepared.homes, layout.spine, &[]);
+        let plan = prepared.plan(layout.spine);
         draw(&plan, layout, view)
     });
 
@@ -299,7 +299,7 @@ fn crumb(props: &ViewProps, focus: Option<u32>, opened: Option<u32>, on_key: &Ca
     let sentence = match (focus, opened) {
         (Some(module), _) => {
             let of = &prepared.graph.modules[module as usize];
-            let plan = Plan::new(&prepared.graph, &prepared.skeleton, &prepared.homes, prepared.homes.root, &[]);
+            let plan = prepared.plan(prepared.homes.root);
             let facts = Focus::of(&plan, module);
             let home = prepared.homes.home[module as usize];
             let own = name(module);

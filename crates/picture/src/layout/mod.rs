@@ -240,6 +240,7 @@ pub struct Plan<'g> {
     pub(crate) pinned: Vec<bool>,
     /// The home itself asks for it.
     pub(crate) asked_by_home: Vec<bool>,
+    absent: Vec<bool>,
 }
 
 impl<'g> Plan<'g> {
@@ -275,7 +276,28 @@ impl<'g> Plan<'g> {
         for (pin, module) in pins.iter_mut().zip(&graph.modules) {
             *pin |= module.missing;
         }
-        Plan { graph, skeleton, homes, spine, labels, organisation, organisations, pinned: pins, asked_by_home }
+        Plan {
+            graph,
+            skeleton,
+            homes,
+            spine,
+            labels,
+            organisation,
+            organisations,
+            pinned: pins,
+            asked_by_home,
+            absent: Vec::new(),
+        }
+    }
+
+    /// Leaves out modules that are laid out but belong to another result only: they keep their place, nothing is drawn there.
+    pub fn without(self, absent: Vec<bool>) -> Plan<'g> {
+        Plan { absent, ..self }
+    }
+
+    /// True if a module only has a place.
+    pub fn is_absent(&self, module: u32) -> bool {
+        self.absent.get(module as usize) == Some(&true)
     }
 
     /// True if a module stands in the list of shared ones.

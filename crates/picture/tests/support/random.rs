@@ -44,9 +44,14 @@ fn ask(analysis: &mut Analysis, from: Node, to: Node, indirect: bool) {
 
 /// A graph with cycles, several main modules now and then, lower versions, replacements, missing and pruned ones.
 pub fn analysis(seed: u64) -> Analysis {
+    sized(seed, if seed.is_multiple_of(5) { 700 } else { 120 })
+}
+
+/// The same with at most so many modules.
+pub fn sized(seed: u64, most: u64) -> Analysis {
     let mut dice = Dice(seed.wrapping_mul(77) + 5);
     let mut analysis = Analysis::default();
-    let count = 2 + dice.roll(if seed.is_multiple_of(5) { 700 } else { 120 });
+    let count = 2 + dice.roll(most);
     let mains = if dice.roll(6) == 0 { 1 + dice.roll(3) } else { 1 };
     for at in 0..count + mains {
         let organisation = ["github.com/acme", "golang.org/x", "k8s.io", "example.com/very/long/path/of/elements"]
