@@ -221,6 +221,9 @@ impl Try<'_, '_> {
         let widest = leaves.iter().map(|&(_, cells)| cells).max().unwrap_or(1);
         let columns = cells.saturating_add(strip).div_ceil(self.set_rows).max(widest).min(most).max(1);
         let (rows, spots) = fill(leaves, columns);
+        // Columns that stay empty are no part of the ground; a strip uses all of them.
+        let used = leaves.iter().zip(&spots).map(|(&(_, cells), &(at, _))| at + cells).max().unwrap_or(columns);
+        let columns = if hidden > 0 { columns } else { used.min(columns) };
         for (&(module, cells), (at, down)) in leaves.iter().zip(spots) {
             self.part(Kind::Name { module, beads: true, indents: 0 }, column + at, row + down, cells, 1);
         }
@@ -230,7 +233,7 @@ impl Try<'_, '_> {
             lines = flow(self.plan, &beads, self.strip_room(columns, 0), self.font, |_| {});
             self.part(Kind::Strip { home, indents: 0 }, column, row + rows, columns, lines);
         }
-        if rows + lines > 1 || columns > 1 || hidden > 0 {
+        if rows + lines > 1 || columns > 1 || hidden > 1 {
             self.part(Kind::Set { home }, column, row, columns, rows + lines);
         }
         (rows + lines, column + columns)

@@ -332,6 +332,7 @@ impl<'g> Plan<'g> {
     /// Weight of a module's name.
     pub fn weight(&self, module: u32) -> Weight {
         let of = &self.graph.modules[module as usize];
-        if of.direct || of.main || self.homes.comes_in(module) > 0 { Weight::Strong } else { Weight::Book }
+        let territory = self.homes.comes_in(module) > 0 && !self.in_list(module);
+        if of.direct || of.main || territory { Weight::Strong } else { Weight::Book }
     }
 }
