@@ -38,7 +38,7 @@ fn say(state: &State) -> Html {
     if state.view == View::WhatIf && !state.trial.is_empty() {
         return match &state.trial.difference {
             Some(difference) if difference.after.failed => language.rich("whatif.failed", &[]),
-            Some(difference) => crate::difference::summary(language, difference),
+            Some(difference) => crate::difference::summary(language, difference, &state.trial),
             None => html! { {language.word("whatif.wait")} },
         };
     }
@@ -136,7 +136,7 @@ pub fn Notices() -> Html {
             </div>
         };
     }
-    if state.is_stale() {
+    if state.is_stale() && !state.is_blank() {
         let file = state
             .latest
             .problems

@@ -8,8 +8,9 @@ use crate::control::use_page;
 use crate::icons::icon;
 use crate::state::{Action, Block};
 
-/// Offered while nothing ran yet.
+/// Offered while nothing ran yet. Without packages tidy would drop every requirement.
 const TRY: [&str; 3] = ["go list -m all", "go mod graph", "go mod tidy"];
+const TRY_WITHOUT_PACKAGES: [&str; 3] = ["go list -m all", "go mod graph", "go list -m -u all"];
 
 const COMMANDS: [&str; 24] = [
     "go env GOPROXY",
@@ -81,6 +82,8 @@ pub fn Console() -> Html {
     }
     let modules: Vec<&str> = state.analysis.modules.iter().map(|row| row.path.as_str()).collect();
     let rest = completion(&line, &modules);
+    let packages = state.files.iter().any(|file| file.published.is_none() && file.name.ends_with(".go"));
+    let offered = if packages { TRY } else { TRY_WITHOUT_PACKAGES };
     let submit = {
         let (control, line, back) = (control.clone(), line.clone(), back.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -143,13 +146,13 @@ pub fn Console() -> Html {
             </div>
             <div class="term" ref={log} onclick={focus}>
                 <div role="log" aria-label={language.word("console.output").to_owned()}>
-                    { for state.console.iter().enumerate().map(|(index, block)| html! { <Ran key={index} block={block.clone()}/> }) }
+                    { for state.console.iter().enumerate().map(|(index, block)| html! { <Ran key={index} number={index} block={block.clone()}/> }) }
                 </div>
                 if state.console.is_empty() {
                     <div class="term-try">
-                        { for TRY.iter().map(|command| {
+                        { for offered.into_iter().map(|command| {
                             let control = control.clone();
-                            html! { <button key={*command} class="btn small" onclick={Callback::from(move |_: MouseEvent| control.run((*command).to_owned()))}>{*command}</button> }
+                            html! { <button key={command} class="btn small" onclick={Callback::from(move |_: MouseEvent| control.run(command.to_owned()))}>{command}</button> }
                         }) }
                     </div>
                 }
@@ -165,6 +168,7 @@ pub fn Console() -> Html {
 
 #[derive(Properties, PartialEq)]
 struct RanProps {
+    number: usize,
     block: Block,
 }
 
@@ -174,8 +178,8 @@ fn Ran(props: &RanProps) -> Html {
     let language = page.state.settings.language;
     let block = &props.block;
     let undo = {
-        let control = page.control.clone();
-        Callback::from(move |_: MouseEvent| control.undo())
+        let (control, number) = (page.control.clone(), props.number);
+        Callback::from(move |_: MouseEvent| control.take_back(number))
     };
     html! {
         <div class="blk">
@@ -189,7 +193,13 @@ fn Ran(props: &RanProps) -> Html {
                         <span class="x">
                             {language.fill("console.exit", &[("n", &output.status.to_string())])}
                             { for output.files.iter().take(3).map(|(name, before, after)| html! { <span key={name.clone()} class="chip plain"><span>{format!("{name} {}", tally(before.as_deref(), after.as_deref()))}</span></span> }) }
-                            if !output.files.is_empty() { <button class="insp-more" onclick={undo}>{language.word("undo")}</button> }
+                            if block.taken_back {
+                                <span>{language.word("console.taken-back")}</span>
+                            } else if page.state.can_take_back(output) {
+                                <button class="insp-more" data-part="undo" onclick={undo}>{language.word("undo")}</button>
+                            } else if !output.files.is_empty() {
+                                <span>{language.word("console.changed-since")}</span>
+                            }
                         </span>
                     </>
                 },
@@ -211,7 +221,11 @@ fn tally(before: Option<&str>, after: Option<&str>) -> String {
     let missing = |from: &std::collections::HashMap<String, i32>, to: &std::collections::HashMap<String, i32>| -> i32 {
         from.iter().map(|(line, times)| (times - to.get(line).unwrap_or(&0)).max(0)).sum()
     };
-    format!("−{} +{}", missing(&before, &after), missing(&after, &before))
+    match (missing(&before, &after), missing(&after, &before)) {
+        (0, plus) => format!("+{plus}"),
+        (minus, 0) => format!("−{minus}"),
+        (minus, plus) => format!("−{minus} +{plus}"),
+    }
 }
 
 #[cfg(test)]
@@ -226,6 +240,6 @@ mod tests {
     #[test]
     fn tally() {
         assert_eq!(super::tally(Some("a\nb\n"), Some("a\nc\nd\n")), "−1 +2");
-        assert_eq!(super::tally(None, Some("a\n")), "−0 +1");
+        assert_eq!(super::tally(None, Some("a\n")), "+1");
     }
 }

@@ -328,6 +328,16 @@ impl Control {
         });
     }
 
+    /// Takes back what one command of the console changed.
+    pub fn take_back(&self, number: usize) {
+        let state = self.state();
+        let Some(output) = state.console.get(number).and_then(|block| block.output.as_ref()) else { return };
+        if state.can_take_back(output) {
+            self.write(output.files.iter().map(|(name, before, _)| (name.clone(), before.clone())).collect());
+            self.act(Action::TakenBack(number));
+        }
+    }
+
     /// Switches a line off or on again.
     pub fn switch(&self, switch: &Switch) {
         let mut trial = self.state().trial.clone();

@@ -23,7 +23,7 @@ fn kind_name(kind: ChangeKind) -> &'static str {
 }
 
 /// What a difference comes to, in a sentence.
-pub fn summary(language: Language, difference: &Difference) -> Html {
+pub fn summary(language: Language, difference: &Difference, trial: &Trial) -> Html {
     let changes = &difference.changes;
     if changes.is_empty() {
         return language.rich("whatif.same", &[]);
@@ -43,21 +43,35 @@ pub fn summary(language: Language, difference: &Difference) -> Html {
             ],
         );
     }
-    let gap = if language == Language::English { " " } else { "" };
     // Versions first, then what only has other content.
     let mut ordered: Vec<&Change> = changes.iter().collect();
     picture::order::by_key(&mut ordered, |change| change.kind == ChangeKind::Replaced);
-    let mut out: Vec<Html> = ordered
-        .into_iter()
-        .map(|change| {
+    let last = ordered.len() - 1;
+    let lead = match (&trial.off[..], &trial.others[..]) {
+        ([], [WhatIf::Command(command)]) => language.fill("whatif.after", &[("c", command)]),
+        _ => label(language, trial),
+    };
+    let mut out = vec![html! { {lead} }];
+    for (at, change) in ordered.into_iter().enumerate() {
+        let joint = if at == 0 {
+            "whatif.lead"
+        } else if at == last {
+            "whatif.and"
+        } else {
+            "whatif.comma"
+        };
+        out.push(html! { {language.word(joint)} });
+        out.push({
             let (kind, name) = match (change.kind, &change.replaced_before, &change.replaced_after) {
-                (ChangeKind::Replaced, Some(before), None) => ("removed", shown(before)),
+                (ChangeKind::Replaced, Some(before), None) => {
+                    ("removed", names::short(before.split(' ').next().unwrap_or(before)).to_owned())
+                }
                 _ => (kind_name(change.kind), names::short(&change.path).to_owned()),
             };
             let version = change.after.as_deref().or(change.before.as_deref()).unwrap_or("");
-            html! { <>{language.rich(&format!("whatif.{kind}"), &[("m", &name), ("v", version)])}{gap}</> }
-        })
-        .collect();
+            language.rich(&format!("whatif.{kind}"), &[("m", &name), ("v", version)])
+        });
+    }
     out.push(language.rich("whatif.rest", &[]));
     out.into_iter().collect()
 }
@@ -151,12 +165,16 @@ fn Panels(props: &PanelsProps) -> Html {
             <section aria-label="go.mod">
                 <h3>{"go.mod"}<span>{tally(&difference.go_mod)}</span></h3>
                 <Patch lines={difference.go_mod.clone()} wraps=true/>
-                if !difference.command.is_empty() { <p>{language.word("whatif.same-as")}{" "}<code>{&difference.command}</code></p> }
+                if !difference.command.is_empty() { <p>{language.word("whatif.same-as")}{" "}<code>{ for difference.command.split(' ').enumerate().map(|(at, word)| html! { <>{if at > 0 { " " } else { "" }}<span class="word">{word.to_owned()}</span></> }) }</code></p> }
             </section>
             <section aria-label="go.sum">
-                <h3>{"go.sum"}<span>{tally(&difference.go_sum)}</span></h3>
-                <Patch lines={difference.go_sum.clone()} wraps=false/>
-                if difference.go_sum.iter().all(|line| line.sign == ' ') { <p>{language.word("whatif.same")}</p> }
+                <h3>{language.word("whatif.sums")}<span>{tally(&difference.go_sum)}</span></h3>
+                <Patch lines={difference.go_sum.iter().filter(|line| line.sign != ' ').cloned().collect::<Vec<_>>()} wraps=false/>
+                if let Some(reason) = &difference.no_sums {
+                    <p>{crate::answer::sentences(language, std::slice::from_ref(reason))}</p>
+                } else if difference.go_sum.iter().all(|line| line.sign == ' ') {
+                    <p>{language.word("whatif.same")}</p>
+                }
             </section>
         </div>
     }

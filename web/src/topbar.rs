@@ -82,7 +82,7 @@ fn ScenarioMenu() -> Html {
     let label = html! {
         <>
             <strong>{state.name()}</strong>
-            if !state.saved { <i class="dotmark" role="img" aria-label={language.word("scenario.unsaved").to_owned()}></i> }
+            if !state.saved && state.files.iter().any(|file| file.changed) { <i class="dotmark" role="img" aria-label={language.word("scenario.unsaved").to_owned()}></i> }
             {icon("down")}
         </>
     };

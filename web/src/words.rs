@@ -134,7 +134,7 @@ fn pieces(template: &str, values: &[(&str, &str)]) -> Vec<Piece> {
 }
 
 static TABLE: LazyLock<HashMap<&'static str, (&'static str, &'static str)>> =
-    LazyLock::new(|| crate::table::WORDS.iter().map(|(key, english, chinese)| (*key, (*english, *chinese))).collect());
+    LazyLock::new(|| crate::table::rows().map(|(key, english, chinese)| (*key, (*english, *chinese))).collect());
 
 #[cfg(test)]
 mod tests {
@@ -147,7 +147,7 @@ mod tests {
             text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()).collect()
         };
         let mut seen = BTreeSet::new();
-        for (key, english, chinese) in crate::table::WORDS {
+        for (key, english, chinese) in crate::table::rows() {
             assert!(seen.insert(key), "{key} occurs twice");
             assert_eq!(names(english), names(chinese), "{key}");
             for text in [english, chinese] {

@@ -350,8 +350,10 @@ pub struct Difference {
     pub changes: Vec<Change>,
     /// go.mod before and after.
     pub go_mod: Vec<DiffLine>,
-    /// go.sum before and after.
+    /// go.sum after `go mod tidy`, before and after the change.
     pub go_sum: Vec<DiffLine>,
+    /// Why the sums are not known, if they are not: `go_sum` is empty then.
+    pub no_sums: Option<Sentence>,
     /// The go command that makes the same change, for example `go mod edit -dropreplace …`.
     pub command: String,
     /// The edits that keep the change.

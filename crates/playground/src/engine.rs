@@ -10,6 +10,7 @@ mod rows;
 mod run;
 mod sentences;
 pub mod share;
+mod sums;
 mod switches;
 
 use std::sync::Arc;

@@ -137,3 +137,40 @@ fn a_text_of_which_every_line_is_wrong() {
     assert!(analysis.failed);
     assert!((1..=200).contains(&analysis.problems.len()), "{}", analysis.problems.len());
 }
+
+/// A file of a recorded run of `tests/scenarios`.
+fn recorded(name: &str, file: &str) -> String {
+    let folder = format!("{}/../../tests/scenarios", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read(format!("{folder}/{name}")).unwrap();
+    let archive = world::txtar::Archive::parse(&text);
+    let found = archive.files.iter().find(|other| other.name == file).unwrap();
+    String::from_utf8(found.data.to_vec()).unwrap()
+}
+
+#[test]
+fn sums_are_those_after_tidy() {
+    let scenario = format!("{}/../../web/scenarios/two-versions.txtar", env!("CARGO_MANIFEST_DIR"));
+    let scenario = std::fs::read_to_string(scenario).unwrap();
+    let mut engine = Engine::new();
+    engine.ask(Question::Open { scenario });
+    let Answer::Difference(difference) = engine.ask(Question::Difference { changes: vec![WhatIf::Off(0)] }) else {
+        panic!("no difference")
+    };
+    assert_eq!(difference.no_sums, None);
+    let side = |without: char| -> Vec<&str> {
+        difference.go_sum.iter().filter(|line| line.sign != without).map(|line| line.text.as_str()).collect()
+    };
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(side('+'), lines(&recorded("sums-as-written.golden", "1/file/go.sum")));
+    assert_eq!(side('-'), lines(&recorded("sums-without-replace.golden", "1/file/go.sum")));
+}
+
+#[test]
+fn sums_that_are_not_known_are_not_invented() {
+    let (mut engine, _) = open("module m\n\ngo 1.27\n\nrequire example.com/a v1.2.0\n\nexclude example.com/c v1.3.0\n");
+    let Answer::Difference(difference) = engine.ask(Question::Difference { changes: vec![WhatIf::Off(0)] }) else {
+        panic!("no difference")
+    };
+    assert_eq!(difference.no_sums.unwrap().key, "sums.packages");
+    assert!(difference.go_sum.is_empty());
+}

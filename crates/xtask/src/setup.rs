@@ -42,19 +42,21 @@ fn packages() -> Result<(), Failure> {
     at(&stamp, std::fs::write(&stamp, wanted))
 }
 
-/// A chromium with its chromedriver, for the browser tests, the benchmark and the screenshots.
+/// A chromium with its chromedriver, and Chinese letters for it, for the browser tests, the benchmark and the screenshots.
 pub fn browser() -> Result<(), Failure> {
-    if on_path("chromedriver") && (on_path("chromium") || on_path("google-chrome")) {
+    let chinese = program("fc-list", "").args([":lang=zh"]).read().is_ok_and(|fonts| !fonts.trim().is_empty());
+    if on_path("chromedriver") && (on_path("chromium") || on_path("google-chrome")) && (chinese || !on_path("fc-list"))
+    {
         return Ok(());
     }
-    let install = ["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"];
+    let install = ["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver", "fonts-noto-cjk"];
     let root_user = program("id", "").args(["-u"]).read().is_ok_and(|id| id.trim() == "0");
     if root_user && on_path("apt-get") {
         program("apt-get", "").args(["update", "--quiet"]).run()?;
         return program("apt-get", "").args(install).env("DEBIAN_FRONTEND", "noninteractive").run();
     }
     Err(Failure::new(format!(
-        "chromium and chromedriver are missing. On Debian: sudo apt-get {}; elsewhere install both in the same version",
+        "chromium, chromedriver or a face with Chinese letters is missing. On Debian: sudo apt-get {}; elsewhere install both in the same version",
         install.join(" ")
     )))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use world::Scenario;
 
 use super::analysis::{analyse, deciding_files};
+use super::sums;
 use super::switches::{self, apply};
 use super::{lines, load, run};
 use crate::data::{Analysis, Change, ChangeKind, Difference, Sentence, TextEdit};
@@ -132,7 +133,15 @@ pub fn difference(scenario: &Scenario, before: &Analysis, what_ifs: &[WhatIf]) -
         scenario.file(name).map(|data| String::from_utf8_lossy(data).into_owned()).unwrap_or_default()
     };
     let go_mod = keep.first().map_or("go.mod", |edit| edit.file.as_str()).to_owned();
-    let go_sum = go_mod.replace("go.mod", "go.sum").replace("go.work", "go.work.sum");
+    let sums = if after.failed {
+        Ok(Vec::new())
+    } else {
+        sums::difference(scenario, &after_scenario, !before.unknown.is_empty() || !after.unknown.is_empty())
+    };
+    let (go_sum, no_sums) = match sums {
+        Ok(lines) => (lines, None),
+        Err(reason) => (Vec::new(), Some(reason)),
+    };
     let changes = if after.failed { Vec::new() } else { changes(before, &after) };
     let answer = if changes.is_empty() && !after.failed {
         vec![Sentence { key: "whatif.same".into(), words: Vec::new() }]
@@ -143,7 +152,8 @@ pub fn difference(scenario: &Scenario, before: &Analysis, what_ifs: &[WhatIf]) -
         answer,
         changes,
         go_mod: lines::difference(&text(scenario, &go_mod), &text(&after_scenario, &go_mod)),
-        go_sum: lines::difference(&text(scenario, &go_sum), &text(&after_scenario, &go_sum)),
+        go_sum,
+        no_sums,
         command: commands.join(" && "),
         keep,
         after,

@@ -1,7 +1,8 @@
 //! The sentence above the result: what was decided, and what decided it.
 //!
 //! Keys: `answer.raise` (m, v), `answer.replace` (r, m, v), `answer.swap` (r), `answer.exclude` (m, v), `answer.agree`,
-//! `answer.alone` (m), `answer.count` (n, k, j), `answer.passed` (k), `answer.failed`, `missing.title` (n).
+//! `answer.alone` (m), `answer.count` (n, k, j), `answer.passed` (k), `answer.failed`, `missing.title` (n), `missing.some`
+//! (n, k).
 
 use super::load::Loaded;
 use crate::data::{Analysis, ModuleRow, Sentence, VersionRow};
@@ -34,6 +35,13 @@ pub(super) fn answer(analysis: &Analysis, loaded: &Loaded) -> Vec<Sentence> {
     }
     let named = analysis.modules.iter().filter(|row| row.direct || row.indirect).count();
     if !analysis.unknown.is_empty() {
+        let known = analysis.modules.iter().filter(|row| row.direct || row.indirect);
+        let known =
+            known.filter(|row| row.versions.iter().any(|version| version.in_go_mod && !version.missing)).count();
+        if known > 0 {
+            let unknown = analysis.unknown.len().to_string();
+            return vec![sentence("missing.some", &[("n", named.to_string()), ("k", unknown)])];
+        }
         return vec![sentence("missing.title", &[("n", named.to_string())])];
     }
     let others: Vec<&ModuleRow> = analysis.modules.iter().filter(|row| !row.main && row.selected.is_some()).collect();

@@ -74,7 +74,8 @@ pub fn place(file: &str, start: Position, end: Position) -> Place {
     }
 }
 
-/// The edit that takes a line out of its text: the whole line, or its block if it is alone in it.
+/// The edit that takes a line out of its text: the whole line, or its block if it is alone in it, with one of the empty
+/// lines around it.
 pub fn removal(syntax: &FileSyntax, id: LineId, name: &str, data: &[u8]) -> Option<TextEdit> {
     let line = syntax.line(id);
     let (mut start, mut end) = (line.start.byte as usize, line.end.byte as usize);
@@ -86,8 +87,12 @@ pub fn removal(syntax: &FileSyntax, id: LineId, name: &str, data: &[u8]) -> Opti
             (start, end) = (block.start.byte as usize, block.right.end().byte as usize);
         }
     }
-    let start = data.get(..start)?.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let mut start = data.get(..start)?.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     let end = data.get(end..)?.iter().position(|&byte| byte == b'\n').map_or(data.len(), |at| end + at + 1);
+    // Of the empty lines around it one goes with it, as when go writes the file.
+    if data[..start].ends_with(b"\n\n") && matches!(data.get(end), None | Some(b'\n')) {
+        start -= 1;
+    }
     Some(TextEdit { file: name.to_owned(), start: start as u32, end: end as u32, text: String::new() })
 }
 
@@ -137,8 +142,8 @@ mod tests {
             let edits: Vec<TextEdit> = at.iter().map(|&at| found[at].off.clone()).collect();
             String::from_utf8(apply(GO_MOD.as_bytes(), &edits)).unwrap()
         };
-        assert_eq!(without(&[0]), GO_MOD.replace("replace a.b/c v1.0.0 => ../c // why\n", ""));
-        assert_eq!(without(&[1]), GO_MOD.replace("exclude (\n\ta.b/d v1.0.0\n)\n", ""));
+        assert_eq!(without(&[0]), GO_MOD.replace("\nreplace a.b/c v1.0.0 => ../c // why\n", ""));
+        assert_eq!(without(&[1]), GO_MOD.replace("\nexclude (\n\ta.b/d v1.0.0\n)\n", ""));
         assert_eq!(without(&[3, 2]), GO_MOD.replace("\ta.b/e => a.b/f v1.2.0\n\ta.b/g => ./g\n", ""));
     }
 }
