@@ -316,6 +316,7 @@ impl Reducible for State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::published;
     use playground::protocol::File;
 
     fn open(files: &[(&str, &str)]) -> Rc<State> {
