@@ -179,7 +179,7 @@ async fn a_switch_shows_the_difference(browser: &Browser) -> Result<(), String> 
         browser,
         "go.mod's difference",
         "[...document.querySelectorAll('[data-part=difference] [aria-label=\"go.mod\"] .del')].map((line) => line.innerText.trim())",
-        serde_json::json!(["- replace example.com/c v1.4.0 => example.com/r v1.0.0"]),
+        serde_json::json!(["-", "- replace example.com/c v1.4.0 => example.com/r v1.0.0"]),
     )
     .await?;
     shows(

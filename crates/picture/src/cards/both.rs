@@ -35,10 +35,32 @@ pub fn lay_out_both(
         }
     }
     let union = place(cards, lines, room);
-    (
-        side(&union, &first, &first_places, first_lines, None),
-        side(&union, &second, &second_places, second_lines, Some(words)),
-    )
+    let first = side(&union, &first, &first_places, first_lines, None);
+    let mut second = side(&union, &second, &second_places, second_lines, Some(words));
+    moves(&first, &mut second);
+    (first, second)
+}
+
+/// What moves from the first result to the second: selected versions along their rail, and cards that leave.
+fn moves(first: &Cards, second: &mut Cards) {
+    let taken = |card: &Card| {
+        card.rows.iter().rposition(|row| !matches!(row.state, State::Lower | State::Excluded | State::Absent))
+    };
+    let mut leaving = Vec::new();
+    for (before, after) in first.cards.iter().zip(&mut second.cards) {
+        match (before.kind, after.kind) {
+            (Kind::Module, Kind::Module) if !second.down => {
+                if let (Some(old), Some(new)) = (taken(before), taken(after)) {
+                    after.rises = old as isize - new as isize;
+                }
+            }
+            (Kind::Module | Kind::Replacement, Kind::Ghost) => {
+                leaving.push(Card { kind: Kind::Leaving, module: None, under: String::new(), ..before.clone() });
+            }
+            _ => {}
+        }
+    }
+    second.cards.extend(leaving);
 }
 
 /// Adds the cards of a result to the union.

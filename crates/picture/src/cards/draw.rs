@@ -55,7 +55,10 @@ pub fn draw(analysis: &Analysis, cards: &Cards, view: &CardView) -> Scene {
             ghost(card, &mut scene);
             continue;
         }
-        let group = draw_card(cards, card, view, film.as_ref());
+        let mut group = draw_card(cards, card, view, film.as_ref());
+        if card.kind == Kind::Leaving {
+            group.shapes.iter_mut().for_each(|shape| super::node::add_class(shape, " leaving"));
+        }
         if card.module.is_some() {
             scene.groups.push(group);
         } else {
@@ -72,7 +75,15 @@ fn ghost(card: &Card, scene: &mut Scene) {
     }
     let Card { x, y, width, height, .. } = *card;
     scene.back.push(Shape::Rect { x, y, width, height, radius: 6.0, class: "card ghost".into() });
-    scene.back.push(text(x + width / 2.0, y + height / 2.0 + 4.0, 11.0, Anchor::Middle, "note", &card.under, 0.0));
+    scene.back.push(text(
+        x + width / 2.0,
+        y + height / 2.0 + 4.0,
+        11.0,
+        Anchor::Middle,
+        "note ghost",
+        &card.under,
+        0.0,
+    ));
 }
 
 /// A curve that leaves and arrives along the layers' direction.

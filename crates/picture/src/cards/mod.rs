@@ -67,6 +67,8 @@ pub struct Card {
     under: String,
     layer: usize,
     changed: &'static str,
+    /// Rows that the selected version comes up from where the other result has it; below zero, down.
+    rises: isize,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,6 +81,8 @@ enum Kind {
     Way,
     /// The place of a card that only the other result has; with words if it is gone.
     Ghost,
+    /// A card of the other result that fades.
+    Leaving,
 }
 
 /// A version on a card, with its place from the card's corner.

@@ -128,6 +128,7 @@ fn head(card: &Card, shapes: &mut Vec<Shape>) {
 /// A version: its band, bead, text and word. On the rail of the card's left side, or in a cell of its own.
 fn draw_row(card: &Card, row: &Row, cell: bool, shapes: &mut Vec<Shape>) {
     let (left, middle) = (card.x + row.left, card.y + row.middle);
+    let first = shapes.len();
     let (band, version, note, shape, bead, r) = match row.state {
         State::Selected => ("band", "ver sel", "note sel", Some(BeadShape::Disc), "b-sel", 5.0),
         State::Lower => ("", "ver sup", "note", None, "bd-sup", 4.3),
@@ -154,6 +155,10 @@ fn draw_row(card: &Card, row: &Row, cell: bool, shapes: &mut Vec<Shape>) {
         Some(shape) => shapes.extend(bead_shapes(&Dot { module: 0, x, y: middle, r, shape, class: bead, tick: false })),
         None => shapes.push(Shape::Circle { x, y: middle, r, class: bead.into() }),
     }
+    if card.rises != 0 && !band.is_empty() {
+        let way = format!(" slid {}-{}", if card.rises > 0 { "up" } else { "down" }, card.rises.unsigned_abs().min(5));
+        shapes[first..].iter_mut().for_each(|shape| add_class(shape, &way));
+    }
     shapes.push(Shape::Text {
         x: if cell { left + 26.0 } else { left + 16.0 },
         y: middle + 4.4,
@@ -168,4 +173,13 @@ fn draw_row(card: &Card, row: &Row, cell: bool, shapes: &mut Vec<Shape>) {
         let right = left + row.width - 12.0;
         shapes.push(text(right, middle + 4.0, 11.0, Anchor::End, note, &row.note, 0.0));
     }
+}
+
+/// Adds words to a shape's class.
+pub(super) fn add_class(shape: &mut Shape, more: &str) {
+    let (Shape::Path { class, .. }
+    | Shape::Circle { class, .. }
+    | Shape::Rect { class, .. }
+    | Shape::Text { class, .. }) = shape;
+    class.push_str(more);
 }
