@@ -1,4 +1,5 @@
-//! Files that another processor reads, and hashes, while this one works on those it has.
+//! Files that another processor reads, and hashes, while this one works on those it has. What an earlier run kept of a file
+//! that did not change since is not read again.
 
 use std::cell::{OnceCell, RefCell};
 use std::fs::File;
@@ -11,6 +12,7 @@ use rustc_hash::FxHashMap;
 use world::FileError;
 
 use crate::file_error::file_error;
+use crate::kept::{Entry, Kept, Stamp};
 
 /// What reading a file gave.
 pub type Content = Result<Arc<[u8]>, FileError>;
@@ -20,13 +22,18 @@ const SMALL_FILE: usize = 16 << 10;
 
 /// Reads a file.
 pub fn read(path: &str) -> Content {
-    read_with(path, &mut [0; SMALL_FILE])
+    let mut file = open(path)?;
+    read_open(path, &mut file, &mut [0; SMALL_FILE], false)
 }
 
-/// As [`read`], with a place for the start of the file that many reads may share.
-fn read_with(path: &str, start: &mut [u8; SMALL_FILE]) -> Content {
+fn open(path: &str) -> Result<File, FileError> {
+    File::open(path).map_err(|error| file_error("open", path, &error))
+}
+
+/// Reads an open file, with a place for its start that many reads may share. `is_regular`: a read that gives less than
+/// there is room for met the end of the file.
+fn read_open(path: &str, file: &mut File, start: &mut [u8; SMALL_FILE], is_regular: bool) -> Content {
     let failed = |error: io::Error| file_error("read", path, &error);
-    let mut file = File::open(path).map_err(|error| file_error("open", path, &error))?;
     let mut filled = 0;
     loop {
         match file.read(&mut start[filled..]) {
@@ -37,6 +44,9 @@ fn read_with(path: &str, start: &mut [u8; SMALL_FILE]) -> Content {
         }
         if filled == SMALL_FILE {
             break;
+        }
+        if is_regular && filled > 0 {
+            return Ok(start[..filled].into());
         }
     }
     let mut data = start.to_vec();
@@ -54,6 +64,10 @@ struct Job {
 struct Done {
     content: Content,
     go_mod_hash: Option<Arc<str>>,
+    /// The facts of the file as it was read, where they are known.
+    stamp: Option<Stamp>,
+    /// It was read now, not taken from what was kept.
+    fresh: bool,
 }
 
 impl Job {
@@ -61,17 +75,40 @@ impl Job {
         !self.claimed.load(Ordering::Relaxed) && !self.claimed.swap(true, Ordering::AcqRel)
     }
 
-    fn run(&self, start: &mut [u8; SMALL_FILE]) {
-        let content = read_with(&self.path, start);
+    fn run(&self, kept: &Kept, start: &mut [u8; SMALL_FILE]) {
+        let _ = self.done.set(self.kept(kept).unwrap_or_else(|| self.read(kept, start)));
+    }
+
+    /// What was kept of the file, if the file is the same as then.
+    fn kept(&self, kept: &Kept) -> Option<Done> {
+        let entry = kept.find(&self.path)?;
+        let stamp = Stamp::at(&self.path).filter(|stamp| *stamp == entry.stamp)?;
+        let hash = Some(entry.go_mod_hash).filter(|hash| !hash.is_empty());
+        Some(Done {
+            content: Ok(entry.value.into()),
+            go_mod_hash: hash.map(Arc::from),
+            stamp: Some(stamp),
+            fresh: false,
+        })
+    }
+
+    fn read(&self, kept: &Kept, start: &mut [u8; SMALL_FILE]) -> Done {
+        let mut stamp = None;
+        let content = open(&self.path).and_then(|mut file| {
+            let facts = if kept.is_off() { None } else { file.metadata().ok().filter(|facts| facts.is_file()) };
+            stamp = facts.as_ref().and_then(Stamp::of);
+            read_open(&self.path, &mut file, start, facts.is_some())
+        });
         let is_go_mod = self.path.as_bytes().ends_with(b".mod");
         let text = content.as_ref().ok().filter(|_| is_go_mod);
         let go_mod_hash = text.map(|text| gomod::dirhash::go_mod_hash(text).into());
-        let _ = self.done.set(Done { content, go_mod_hash });
+        Done { content, go_mod_hash, stamp, fresh: true }
     }
 }
 
 /// Files that were named together.
 struct Batch {
+    kept: Arc<Kept>,
     jobs: Vec<Job>,
     next: AtomicUsize,
 }
@@ -81,7 +118,7 @@ impl Batch {
     fn step(&self, start: &mut [u8; SMALL_FILE]) -> bool {
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             if job.claim() {
-                job.run(start);
+                job.run(&self.kept, start);
                 return true;
             }
         }
@@ -96,7 +133,7 @@ impl Batch {
         }
         let mut start = [0; SMALL_FILE];
         if job.claim() {
-            job.run(&mut start);
+            job.run(&self.kept, &mut start);
         }
         while job.done.get().is_none() && self.step(&mut start) {}
         job.done.wait()
@@ -104,13 +141,87 @@ impl Batch {
 }
 
 /// Reads ahead. What is known of a path is forgotten when something changes it.
-#[derive(Default)]
 pub struct Ahead {
+    /// The current directory, for which things are kept.
+    directory: String,
+    kept: OnceCell<Arc<Kept>>,
     known: RefCell<FxHashMap<String, (Arc<Batch>, usize)>>,
+    /// What was worked out from directories: asked for and found, or new.
+    directories: RefCell<FxHashMap<String, Directory>>,
     workers: OnceCell<Vec<Sender<Arc<Batch>>>>,
 }
 
+/// What was worked out from a directory.
+struct Directory {
+    stamp: Stamp,
+    value: Arc<[u8]>,
+    fresh: bool,
+}
+
+/// A run that read fewer new files than this leaves what is kept as it is.
+const WORTH_KEEPING: usize = 32;
+
 impl Ahead {
+    /// Has read nothing yet.
+    pub fn new(directory: &str) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            kept: OnceCell::new(),
+            known: RefCell::default(),
+            directories: RefCell::default(),
+            workers: OnceCell::new(),
+        }
+    }
+
+    fn kept(&self) -> &Arc<Kept> {
+        self.kept.get_or_init(|| Arc::new(Kept::open(&self.directory)))
+    }
+
+    /// What an earlier run worked out from a directory, if the directory did not change since.
+    pub fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+        let entry = self.kept().find(path)?;
+        let stamp = Stamp::at(path).filter(|stamp| *stamp == entry.stamp)?;
+        let value: Arc<[u8]> = entry.value.into();
+        let directory = Directory { stamp, value: value.clone(), fresh: false };
+        self.directories.borrow_mut().insert(path.to_owned(), directory);
+        Some(value)
+    }
+
+    /// Keeps what was worked out from a directory.
+    pub fn remember(&self, path: &str, value: &[u8]) {
+        if !self.kept().is_off()
+            && let Some(stamp) = Stamp::at(path)
+        {
+            let directory = Directory { stamp, value: value.into(), fresh: true };
+            self.directories.borrow_mut().insert(path.to_owned(), directory);
+        }
+    }
+
+    /// Leaves what was read for the next run in this directory, if there is enough that is new.
+    pub fn finish(&self) {
+        let Some(kept) = self.kept.get().filter(|kept| !kept.is_off()) else { return };
+        let (known, directories) = (self.known.borrow(), self.directories.borrow());
+        let (mut entries, mut fresh) = (Vec::with_capacity(known.len() + directories.len()), 0);
+        for (path, (batch, index)) in known.iter() {
+            let Some(Done { content: Ok(content), go_mod_hash, stamp: Some(stamp), fresh: new }) =
+                batch.jobs[*index].done.get()
+            else {
+                continue;
+            };
+            fresh += usize::from(*new);
+            let go_mod_hash = go_mod_hash.as_deref().unwrap_or_default();
+            entries.push(Entry { path, stamp: *stamp, go_mod_hash, value: content });
+        }
+        for (path, directory) in directories.iter() {
+            fresh += usize::from(directory.fresh);
+            entries.push(Entry { path, stamp: directory.stamp, go_mod_hash: "", value: &directory.value });
+        }
+        if fresh >= WORTH_KEEPING {
+            entries.sort_unstable_by_key(|entry| entry.path);
+            kept.write(&entries);
+        }
+    }
+
     /// Begins to read these files. Comes back at once.
     pub fn begin(&self, files: &[String]) {
         let mut known = self.known.borrow_mut();
@@ -121,7 +232,7 @@ impl Ahead {
         if jobs.is_empty() {
             return;
         }
-        let batch = Arc::new(Batch { jobs, next: AtomicUsize::new(0) });
+        let batch = Arc::new(Batch { kept: self.kept().clone(), jobs, next: AtomicUsize::new(0) });
         for (index, job) in batch.jobs.iter().enumerate() {
             known.insert(job.path.clone(), (batch.clone(), index));
         }
@@ -148,11 +259,14 @@ impl Ahead {
     /// Forgets a file.
     pub fn forget(&self, path: &str) {
         self.known.borrow_mut().remove(path);
+        let parent = path.rfind('/').map_or("", |at| &path[..at]);
+        self.directories.borrow_mut().remove(parent);
     }
 
     /// Forgets everything.
     pub fn forget_all(&self) {
         self.known.borrow_mut().clear();
+        self.directories.borrow_mut().clear();
     }
 }
 

@@ -1,5 +1,6 @@
 //! The system over the disk: files, environment, and the network behind it.
 
+use std::cell::RefCell;
 use std::fs::{self, Metadata as FsMetadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -19,12 +20,21 @@ pub struct Disk {
     current_dir: String,
     /// Files that were read ahead. A write takes what it changes out.
     ahead: Ahead,
+    /// Where the start of a file is read to.
+    start: RefCell<[u8; HEAD_OF_FILE]>,
 }
 
 impl Disk {
     /// The disk seen from the current directory.
     pub fn new(network: Network) -> Self {
-        Self { network, current_dir: current_dir(), ahead: Ahead::default() }
+        let current_dir = current_dir();
+        let ahead = Ahead::new(&current_dir);
+        Self { network, current_dir, ahead, start: RefCell::new([0; HEAD_OF_FILE]) }
+    }
+
+    /// Ends a run: what was read of the module cache is left for the next one.
+    pub fn finish(&self) {
+        self.ahead.finish();
     }
 
     fn changed(&self) {
@@ -163,9 +173,9 @@ impl System for Disk {
     fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
         let failed = |operation, error: io::Error| file_error(operation, path, &error);
         let mut file = fs::File::open(path).map_err(|error| failed("open", error))?;
-        let mut start = [0; HEAD_OF_FILE];
+        let start = &mut *self.start.borrow_mut();
         loop {
-            match file.read(&mut start) {
+            match file.read(start) {
                 Ok(count) => return Ok((start[..count].into(), count < HEAD_OF_FILE)),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(failed("read", error)),
@@ -290,6 +300,14 @@ impl System for Disk {
         drop(local);
         self.network.prefetch(&remote);
         self.ahead.begin(files);
+    }
+
+    fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.ahead.recall(path)
+    }
+
+    fn remember(&self, path: &str, value: &[u8]) {
+        self.ahead.remember(path, value);
     }
 
     fn progress(&self, text: &str) {

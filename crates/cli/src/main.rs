@@ -4,6 +4,7 @@
 mod ahead;
 mod disk;
 mod file_error;
+mod kept;
 mod network;
 mod run;
 
@@ -58,6 +59,8 @@ fn in_directory(args: &[String]) -> i32 {
     let system = disk::Disk::new(network::Network::default());
     let outcome = gocmd::commands::run(&system, args);
     // A reader that went away (`| head`) is no failure of ours.
-    let _ = std::io::stdout().lock().write_all(&outcome.stdout);
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(&outcome.stdout).and_then(|()| stdout.flush());
+    system.finish();
     outcome.status
 }

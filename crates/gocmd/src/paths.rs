@@ -7,6 +7,9 @@ pub fn clean(path: &str) -> String {
     if path.is_empty() {
         return ".".to_owned();
     }
+    if is_clean(path) {
+        return path.to_owned();
+    }
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -32,10 +35,29 @@ pub fn clean(path: &str) -> String {
     }
 }
 
+/// True for a path without empty elements and without elements that begin with a dot: such a one is clean. Nearly all are.
+fn is_clean(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let mut before = b'/';
+    for (at, &byte) in bytes.iter().enumerate() {
+        if before == b'/' && (byte == b'.' || (byte == b'/' && at > 0)) {
+            return false;
+        }
+        before = byte;
+    }
+    before != b'/' || bytes.len() == 1
+}
+
 /// Joins path parts and cleans the result; empty parts do not count (Go: `path.Join`).
 pub fn join(parts: &[&str]) -> String {
-    let joined = parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/");
-    if joined.is_empty() { joined } else { clean(&joined) }
+    let mut joined = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        if !joined.is_empty() {
+            joined.push('/');
+        }
+        joined.push_str(part);
+    }
+    if joined.is_empty() || is_clean(&joined) { joined } else { clean(&joined) }
 }
 
 /// All but the last element, cleaned (Go: `path.Dir`).

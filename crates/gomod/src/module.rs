@@ -163,6 +163,37 @@ pub fn canonical_version(v: &str) -> String {
     canonical
 }
 
+/// True for a version that [`canonical_version`] leaves as it is, and that is not empty.
+///
+/// ```
+/// use gomod::module::is_canonical_version;
+/// assert!(is_canonical_version("v2.0.0-rc.1+incompatible"));
+/// assert!(!is_canonical_version("v1.2") && !is_canonical_version("v1.2.3+meta"));
+/// ```
+pub fn is_canonical_version(version: &str) -> bool {
+    let core = version.strip_suffix("+incompatible").unwrap_or(version);
+    let Some(rest) = core.strip_prefix('v') else { return false };
+    let mut rest = rest.as_bytes();
+    for part in 0..3 {
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 || (digits > 1 && rest[0] == b'0') {
+            return false;
+        }
+        rest = &rest[digits..];
+        if part < 2 {
+            match rest.split_first() {
+                Some((b'.', tail)) => rest = tail,
+                _ => return false,
+            }
+        }
+    }
+    match rest.split_first() {
+        None => true,
+        Some((b'-', prerelease)) => semver::identifiers_ok(prerelease, true),
+        Some(_) => false,
+    }
+}
+
 /// Sorts by path, then semantic version, then what stands behind a slash in the version, as in go.sum (Go: `module.Sort`).
 pub fn sort(list: &mut [ModuleVersion]) {
     list.sort_by(|a, b| compare_with(a, b, |_, v, w| semver::compare(v, w)));

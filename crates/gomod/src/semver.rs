@@ -32,7 +32,7 @@ pub fn canonical(v: &str) -> String {
     match parse(v) {
         None => String::new(),
         Some(p) if !p.build.is_empty() => v[..v.len() - p.build.len()].to_owned(),
-        Some(p) => format!("{v}{}", p.short),
+        Some(p) => [v, p.short].concat(),
     }
 }
 
@@ -110,14 +110,14 @@ fn parse(v: &str) -> Option<Parsed<'_>> {
     parsed.patch = patch;
     parsed.short = "";
     if rest.starts_with('-') {
-        let end = rest.find('+').unwrap_or(rest.len());
-        if !identifiers_ok(&rest[1..end], true) {
+        let end = rest.bytes().position(|byte| byte == b'+').unwrap_or(rest.len());
+        if !identifiers_ok(&rest.as_bytes()[1..end], true) {
             return None;
         }
         (parsed.prerelease, rest) = rest.split_at(end);
     }
     if rest.starts_with('+') {
-        if !identifiers_ok(&rest[1..], false) {
+        if !identifiers_ok(&rest.as_bytes()[1..], false) {
             return None;
         }
         (parsed.build, rest) = (rest, "");
@@ -131,12 +131,22 @@ fn cut_number(v: &str) -> Option<(&str, &str)> {
     if digits == 0 || (digits > 1 && v.starts_with('0')) { None } else { Some(v.split_at(digits)) }
 }
 
-fn identifiers_ok(text: &str, numbers_matter: bool) -> bool {
-    text.split('.').all(|identifier| {
-        !identifier.is_empty()
-            && identifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !(numbers_matter && identifier.len() > 1 && identifier.starts_with('0') && is_number(identifier))
-    })
+/// True for identifiers between dots as a pre-release or build metadata holds them. One pass: this is asked about each
+/// version that is read.
+pub(crate) fn identifiers_ok(text: &[u8], numbers_matter: bool) -> bool {
+    let ends_well = |start: usize, end: usize, numeric: bool| {
+        end > start && !(numbers_matter && numeric && end - start > 1 && text[start] == b'0')
+    };
+    let (mut start, mut numeric) = (0, true);
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'a'..=b'z' | b'A'..=b'Z' | b'-' => numeric = false,
+            b'.' if ends_well(start, at, numeric) => (start, numeric) = (at + 1, true),
+            _ => return false,
+        }
+    }
+    ends_well(start, text.len(), numeric)
 }
 
 fn is_number(text: &str) -> bool {

@@ -1,7 +1,6 @@
 //! The requirement graph, built up one module at a time.
 
 use std::cmp::Ordering;
-use std::collections::hash_map::Entry;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -46,7 +45,12 @@ pub struct Graph {
     roots: Vec<Id>,
     /// Requirements by module version, none if they were not pushed.
     required: Vec<Option<Rc<[Id]>>>,
-    selected: FxHashMap<Arc<str>, Id>,
+    /// Paths, numbered in the order in which they were met.
+    paths: FxHashMap<Arc<str>, u32>,
+    /// By module version, the number of its path: an edge then costs no look-up of a text.
+    path_of: Vec<u32>,
+    /// By path number, what is selected, if anything is.
+    selected: Vec<Option<Id>>,
     steps: Option<Vec<Step>>,
 }
 
@@ -78,6 +82,11 @@ impl Graph {
             return *id;
         }
         let id = Id(u32::try_from(self.modules.len()).unwrap_or(u32::MAX));
+        let path = *self.paths.entry(module.path.clone()).or_insert_with(|| {
+            self.selected.push(None);
+            (self.selected.len() - 1) as u32
+        });
+        self.path_of.push(path);
         self.modules.push(module.clone());
         self.required.push(None);
         self.ids.insert(module.clone(), id);
@@ -87,21 +96,21 @@ impl Graph {
     /// Counts one request for `to`, keeping the highest version of each path.
     fn ask(&mut self, from: Option<Id>, to: Id) {
         let module = &self.modules[to.index()];
-        let step = match self.selected.entry(module.path.clone()) {
-            Entry::Vacant(entry) => {
+        let selected = &mut self.selected[self.path_of[to.index()] as usize];
+        let step = match *selected {
+            None => {
                 // Go compares with "none" here, so that a version that is no version never becomes selected.
                 if compare_versions(&module.path, NONE, &module.version) == Ordering::Less {
-                    entry.insert(to);
+                    *selected = Some(to);
                     Step::Require { from, to }
                 } else {
                     Step::Skip { from, to }
                 }
             }
-            Entry::Occupied(mut entry) => {
-                let was = *entry.get();
-                let selected = &self.modules[was.index()];
-                if was != to && compare_versions(&module.path, &selected.version, &module.version) == Ordering::Less {
-                    entry.insert(to);
+            Some(was) => {
+                let version = &self.modules[was.index()].version;
+                if was != to && compare_versions(&module.path, version, &module.version) == Ordering::Less {
+                    *selected = Some(to);
                     Step::Raise { from, to, was }
                 } else {
                     Step::Skip { from, to }
@@ -200,7 +209,7 @@ impl Graph {
 
     /// The module version selected for a path.
     pub fn selected_id(&self, path: &str) -> Option<Id> {
-        self.selected.get(path).copied()
+        self.selected[*self.paths.get(path)? as usize]
     }
 
     /// The build list: selected versions of the roots in their order, then all others sorted by path (Go:
@@ -217,12 +226,8 @@ impl Graph {
             }
         }
         let roots = list.len();
-        list.extend(
-            self.selected
-                .iter()
-                .filter(|(path, _)| !seen.contains(path.as_ref()))
-                .map(|(_, id)| self.module(*id).clone()),
-        );
+        let others = self.selected.iter().flatten().map(|id| self.module(*id));
+        list.extend(others.filter(|module| !seen.contains(&*module.path)).cloned());
         gover::mod_sort(&mut list[roots..]);
         list
     }

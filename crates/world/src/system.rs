@@ -179,6 +179,17 @@ pub trait System {
         let _ = path;
         None
     }
+    /// What an earlier run worked out from a directory of a published module (`remember`), if the directory did not change
+    /// since.
+    fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+        let _ = path;
+        None
+    }
+    /// Lets a later run recall what was worked out from a directory of a published module. Its files are taken to be as
+    /// they were published as long as the directory is the same, as Go's own index takes them (cmd/go/internal/modindex).
+    fn remember(&self, path: &str, value: &[u8]) {
+        let _ = (path, value);
+    }
     /// The requirements of a published module version in parsed form, where the host holds them so (a pack). `None`: ask
     /// for the text.
     fn summary(&self, module: &gomod::ModuleVersion) -> Option<Arc<ModuleSummary>> {

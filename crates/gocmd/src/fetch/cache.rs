@@ -1,5 +1,6 @@
 //! The module cache, GOMODCACHE/cache/download (cmd/go/internal/modfetch/cache.go).
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -61,14 +62,21 @@ impl Fetcher<'_> {
         Ok(directory)
     }
 
-    fn escaped_version(path: &str, version: &str) -> Result<String> {
+    fn escaped_version<'v>(path: &str, version: &'v str) -> Result<Cow<'v, str>> {
+        // Nearly all: canonical, and the same when escaped.
+        if !gover::is_toolchain(path)
+            && module::is_canonical_version(version)
+            && !version.bytes().any(|byte| byte.is_ascii_uppercase())
+        {
+            return Ok(Cow::Borrowed(version));
+        }
         if !gover::mod_is_valid(path, version) {
             return Err(Error::plain(format!("non-semver module version {}", quote(version))));
         }
         if module::canonical_version(version) != version {
             return Err(Error::plain(format!("non-canonical module version {}", quote(version))));
         }
-        Ok(module::escape_version(version)?)
+        Ok(Cow::Owned(module::escape_version(version)?))
     }
 
     /// The path of a cache file of a module version (Go: `CachePath`); `suffix` is `info`, `mod`, `zip`, `ziphash`, `lock` or

@@ -1,6 +1,7 @@
 //! go.sum: what is checked against it and what goes into it (cmd/go/internal/modfetch/fetch.go).
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use gomod::{ModuleVersion, module};
 use rustc_hash::FxHashMap;
@@ -8,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::Fetcher;
 use crate::error::{Error, ErrorKind, Result};
 
-type Sums = FxHashMap<ModuleVersion, Vec<String>>;
+type Sums = FxHashMap<ModuleVersion, Vec<Arc<str>>>;
 
 /// The state of go.sum, taken out and put back by [`Fetcher::set_state`] (Go: the `Fetcher` that `SetState` returns).
 #[derive(Default)]
@@ -25,7 +26,7 @@ struct Loaded {
     sums: Sums,
     /// Content of the go.sum files of workspace modules, in the order in which they were added.
     workspace: Vec<(String, Sums)>,
-    status: FxHashMap<(ModuleVersion, String), Status>,
+    status: FxHashMap<(ModuleVersion, Arc<str>), Status>,
     /// go.sum is written without what stands in it.
     overwrite: bool,
     enabled: bool,
@@ -104,17 +105,23 @@ impl Fetcher<'_> {
     fn read_go_sum(&self, file: &str, data: &[u8]) -> Result<Sums> {
         let mut sums = Sums::default();
         let text = String::from_utf8_lossy(data);
+        // Lines are about this long.
+        sums.reserve(text.len() / 100);
+        let mut last_path: Arc<str> = Arc::default();
         for (at, line) in text.split('\n').enumerate() {
-            let fields: Vec<&str> = line.split_whitespace().collect();
-            match fields[..] {
-                [] | [_, _, EMPTY_GO_MOD_HASH] => {}
-                [path, version, hash] => {
-                    sums.entry(ModuleVersion::new(path, version)).or_default().push(hash.to_owned());
+            let (fields, count) = fields(line);
+            match (count, fields) {
+                (0, _) | (3, [_, _, EMPTY_GO_MOD_HASH]) => {}
+                (3, [path, version, hash]) => {
+                    if *last_path != *path {
+                        last_path = path.into();
+                    }
+                    let module = ModuleVersion::new(last_path.clone(), version);
+                    sums.entry(module).or_default().push(hash.into());
                 }
                 _ if self.session.config.command == "mod tidy" => {}
                 _ => {
-                    let text =
-                        format!("malformed go.sum:\n{file}:{}: wrong number of fields {}\n", at + 1, fields.len());
+                    let text = format!("malformed go.sum:\n{file}:{}: wrong number of fields {count}\n", at + 1);
                     return Err(Error::new(ErrorKind::Verbatim, text));
                 }
             }
@@ -182,10 +189,11 @@ impl Fetcher<'_> {
         let mut known = false;
         if in_use {
             let mut state = self.state.borrow_mut();
-            let file = state.file.clone();
-            if let Some(loaded) = &mut state.sums {
-                known = loaded.have(&file, module, hash)?;
-                loaded.status.entry((module.clone(), hash.to_owned())).or_default().used = true;
+            let State { file, sums, .. } = &mut *state;
+            if let Some(loaded) = sums {
+                known = loaded.have(file, module, hash)?;
+                let hash = loaded.shared(module, hash);
+                loaded.status.entry((module.clone(), hash)).or_default().used = true;
             }
         }
         if known && &*module.path != super::toolchain::DOWNLOADS {
@@ -202,7 +210,8 @@ impl Fetcher<'_> {
             let file = state.file.clone();
             let Some(loaded) = &mut state.sums else { return Ok(()) };
             let warning = loaded.add(&file, module, hash)?;
-            loaded.status.entry((module.clone(), hash.to_owned())).or_default().dirty = true;
+            let hash = loaded.shared(module, hash);
+            loaded.status.entry((module.clone(), hash)).or_default().dirty = true;
             warning
         };
         self.warn(warning);
@@ -289,7 +298,7 @@ impl Fetcher<'_> {
                 let mut state = self.state.borrow_mut();
                 let loaded = state.sums.get_or_insert_default();
                 loaded.sums = read;
-                let mut used: Vec<(ModuleVersion, String)> =
+                let mut used: Vec<(ModuleVersion, Arc<str>)> =
                     loaded.status.iter().filter(|(_, status)| status.used).map(|(key, _)| key.clone()).collect();
                 used.sort();
                 for (module, hash) in used {
@@ -341,11 +350,17 @@ impl Fetcher<'_> {
 }
 
 impl Loaded {
+    /// A hash as it stands in go.sum, else a copy of it.
+    fn shared(&self, module: &ModuleVersion, hash: &str) -> Arc<str> {
+        let listed = self.sums.get(module).into_iter().flatten();
+        listed.into_iter().find(|listed| ***listed == *hash).cloned().unwrap_or_else(|| hash.into())
+    }
+
     fn status(&self, module: &ModuleVersion, hash: &str) -> Status {
         if self.status.is_empty() {
             return Status::default();
         }
-        self.status.get(&(module.clone(), hash.to_owned())).copied().unwrap_or_default()
+        self.status.get(&(module.clone(), self.shared(module, hash))).copied().unwrap_or_default()
     }
 
     /// The sums of a known kind that are not marked for removal and were not added by this run.
@@ -356,7 +371,7 @@ impl Loaded {
             .chain([&self.sums])
             .filter_map(|sums| sums.get(module))
             .flatten()
-            .map(String::as_str)
+            .map(|hash| &**hash)
             .filter(|hash| hash.starts_with("h1:") && !self.status(module, hash).dirty)
     }
 
@@ -377,7 +392,7 @@ impl Loaded {
         };
         let shown = if file.ends_with("go.work.sum") { "go.work.sum" } else { "go.sum" };
         for listed in self.sums.get(module).into_iter().flatten() {
-            if listed == hash {
+            if **listed == *hash {
                 return Ok(true);
             }
             if listed.starts_with("h1:") {
@@ -387,7 +402,7 @@ impl Loaded {
         let mut found = false;
         for (file, sums) in &self.workspace {
             for listed in sums.get(module).into_iter().flatten() {
-                if listed == hash {
+                if **listed == *hash {
                     found = true;
                 } else if listed.starts_with("h1:") {
                     return Err(mismatch(file, listed));
@@ -411,9 +426,37 @@ impl Loaded {
                 listed.join(", ")
             )
         });
-        listed.push(hash.to_owned());
+        listed.push(hash.into());
         Ok(warning)
     }
+}
+
+/// The first three fields of a line, and how many there are (Go: `strings.Fields`).
+fn fields(line: &str) -> ([&str; 3], usize) {
+    let mut fields = [""; 3];
+    let mut count = 0;
+    let mut add = |field| {
+        if let Some(place) = fields.get_mut(count) {
+            *place = field;
+        }
+        count += 1;
+    };
+    if line.is_ascii() {
+        let space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
+        let mut rest = line;
+        loop {
+            rest = &rest[rest.bytes().position(|byte| !space(&byte)).unwrap_or(rest.len())..];
+            if rest.is_empty() {
+                break;
+            }
+            let (field, behind) = rest.split_at(rest.bytes().position(|byte| space(&byte)).unwrap_or(rest.len()));
+            add(field);
+            rest = behind;
+        }
+    } else {
+        line.split_whitespace().for_each(add);
+    }
+    (fields, count)
 }
 
 const GO_SUM_MISMATCH: &str = "

@@ -353,24 +353,29 @@ impl Loader<'_> {
         let have = match known {
             Some(have) => have,
             None => {
-                let files = &self.session.fsys;
-                let have = match files.read_dir(&dir) {
-                    Ok(entries) => {
-                        let have = scan::has_go_file(files, &dir, &entries)
-                            && (scan::has_visible_go_file(&entries) || !index::is_indexed(self.session, &dir));
-                        if have {
-                            // Its files are read next.
-                            self.caches.entries.borrow_mut().insert(dir.clone(), entries);
-                        }
-                        Ok(have)
-                    }
-                    Err(_) => scan::is_go_dir(files, &dir),
+                let have = match self.recall(&dir) {
+                    Some(recalled) => Ok(recalled.has_go_file()),
+                    None => self.look_for_go_files(&dir),
                 };
                 self.caches.have_go_files.borrow_mut().insert(dir.clone(), have.clone());
                 have
             }
         }?;
         Ok((dir, have))
+    }
+
+    fn look_for_go_files(&self, dir: &str) -> Result<bool> {
+        let files = &self.session.fsys;
+        let Ok(entries) = files.read_dir(dir) else { return scan::is_go_dir(files, dir) };
+        let have = scan::has_go_file(files, dir, &entries)
+            && (scan::has_visible_go_file(&entries) || !index::is_indexed(self.session, dir));
+        if have {
+            // Its files are read next.
+            self.caches.entries.borrow_mut().insert(dir.to_owned(), entries);
+        } else {
+            self.remember_no_go_file(dir);
+        }
+        Ok(have)
     }
 
     fn have_go_mod(&self, dir: &str) -> bool {

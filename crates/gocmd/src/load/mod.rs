@@ -27,6 +27,7 @@ mod package_loader;
 mod packages;
 mod query;
 mod query_pattern;
+mod recalled;
 mod replacement;
 mod requirements;
 mod reuse;

@@ -124,6 +124,8 @@ pub(super) struct PackageCaches {
     pub(super) have_go_files: RefCell<FxHashMap<String, Result<bool>>>,
     /// Entries of directories whose files are likely to be read next.
     pub(super) entries: RefCell<FxHashMap<String, Vec<(String, world::FileKind)>>>,
+    /// What earlier runs found in directories of published modules, if anything.
+    pub(super) recalled: RefCell<FxHashMap<String, Option<super::recalled::Recalled>>>,
     /// Directories of replaced modules that are there.
     pub(super) replacement_dirs: RefCell<rustc_hash::FxHashSet<String>>,
     scans: RefCell<FxHashMap<(String, bool), Result<Rc<Imports>>>>,
@@ -148,6 +150,14 @@ impl Loader<'_> {
         if let Some(known) = self.caches.scans.borrow().get(&key) {
             return known.clone();
         }
+        if std_path.is_none()
+            && *tags == Tags::Any
+            && let Some(recalled) = self.recall(dir)
+        {
+            let scanned = recalled.scanned();
+            self.caches.scans.borrow_mut().insert(key, scanned.clone());
+            return scanned;
+        }
         let files = &self.session.fsys;
         let is_indexed = || index::is_indexed(self.session, dir);
         let scanned = match std_path {
@@ -162,6 +172,9 @@ impl Loader<'_> {
             scanned.test_imports.retain(|path| counts(path));
             Rc::new(scanned)
         });
+        if std_path.is_none() && *tags == Tags::Any {
+            self.remember_scanned(dir, &scanned);
+        }
         self.caches.scans.borrow_mut().insert(key, scanned.clone());
         scanned
     }

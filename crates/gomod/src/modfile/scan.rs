@@ -286,7 +286,7 @@ impl<'d> Scanner<'d> {
                     "// indirect" => true,
                     comment => is_indirect_comment(comment),
                 };
-                if !is_canonical(version) || !belongs(path, version) {
+                if !module::is_canonical_version(version) || !belongs(path, version) {
                     return None;
                 }
                 if facts.require.is_empty() {
@@ -320,36 +320,6 @@ impl<'d> Scanner<'d> {
             },
         }
         Some(())
-    }
-}
-
-/// True for a version that [`module::canonical_version`] leaves as it is.
-fn is_canonical(version: &str) -> bool {
-    let core = version.strip_suffix("+incompatible").unwrap_or(version);
-    let Some(rest) = core.strip_prefix('v') else { return false };
-    let mut rest = rest.as_bytes();
-    for part in 0..3 {
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if digits == 0 || (digits > 1 && rest[0] == b'0') {
-            return false;
-        }
-        rest = &rest[digits..];
-        if part < 2 {
-            match rest.split_first() {
-                Some((b'.', tail)) => rest = tail,
-                _ => return false,
-            }
-        }
-    }
-    match rest.split_first() {
-        None => true,
-        Some((b'-', prerelease)) => prerelease.split(|&byte| byte == b'.').all(|identifier| {
-            let numeric = identifier.iter().all(u8::is_ascii_digit);
-            !identifier.is_empty()
-                && identifier.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
-                && !(numeric && identifier.len() > 1 && identifier[0] == b'0')
-        }),
-        Some(_) => false,
     }
 }
 

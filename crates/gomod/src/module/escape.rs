@@ -24,6 +24,9 @@ pub fn escape_version(version: &str) -> Result<String, InvalidVersionError> {
 }
 
 fn escape(text: &str) -> String {
+    if !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_uppercase() {

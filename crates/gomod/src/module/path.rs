@@ -86,11 +86,15 @@ pub(super) fn element(text: &str, kind: Kind) -> Result<(), String> {
     if text.ends_with('.') {
         return Err("trailing dot in path element".into());
     }
-    if let Some(c) = text.chars().find(|&c| !allowed(c, kind)) {
+    // Nearly all elements are of these bytes, which every kind allows.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    if !text.bytes().all(plain)
+        && let Some(c) = text.chars().find(|&c| !allowed(c, kind))
+    {
         return Err(format!("invalid char {}", quote_char(c)));
     }
-    let short = text.split('.').next().unwrap_or_default();
-    if WINDOWS_NAMES.iter().any(|bad| bad.eq_ignore_ascii_case(short)) {
+    let short = &text[..text.bytes().position(|byte| byte == b'.').unwrap_or(text.len())];
+    if matches!(short.len(), 3 | 4) && WINDOWS_NAMES.iter().any(|bad| bad.eq_ignore_ascii_case(short)) {
         return Err(format!("{} disallowed as path element component on Windows", quote(short)));
     }
     if kind == Kind::File {
