@@ -1,41 +1,35 @@
-// Times the WebAssembly engine in Node, for `cargo xtask bench`: arguments are a project's go.mod, its pack and a scenario
-// that holds all texts; prints medians in milliseconds as JSON.
+// Times the WebAssembly engine in Node, for `cargo xtask bench`. Arguments: a scenario with all texts, and files with the
+// bytes of questions (crates/playground/src/protocol.rs): opening that scenario, loading the pack, opening the go.mod, and
+// two versions of the go.mod as one types. Prints medians in milliseconds as JSON.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const { Engine } = createRequire(import.meta.url)('../../.cache/wasm/js-node/js.js');
-const [goMod, pack, scenario] = process.argv.slice(2);
-const text = readFileSync(goMod, 'utf8');
-const bytes = readFileSync(pack);
+const { Engine, load } = createRequire(import.meta.url)('../../.cache/wasm/js-node/js.js');
+const [scenario, ...questions] = process.argv.slice(2);
 const texts = readFileSync(scenario, 'utf8');
+const [openTexts, loadPack, open, ...typed] = questions.map((file) => readFileSync(file));
 
 function median(run) {
   const times = [];
   for (let round = 0; round < 15; round++) {
     const start = performance.now();
-    run().free();
+    run(round);
     times.push(performance.now() - start);
   }
   return times.sort((a, b) => a - b)[7];
 }
 
+const loading = median(() => load(texts));
+const fromTexts = median(() => new Engine().answer(openTexts));
 const fromPack = median(() => {
   const engine = new Engine();
-  engine.loadPack('pack', bytes);
-  engine.open(text);
-  return engine;
-});
-const fromTexts = median(() => {
-  const engine = new Engine();
-  engine.open(texts);
-  return engine;
+  engine.answer(loadPack);
+  engine.answer(open);
 });
 const engine = new Engine();
-engine.loadPack('pack', bytes);
-engine.open(text);
-let round = 0;
-const keystroke = median(() => {
-  engine.setFile('go.mod', text.replace('\ngo 1', `\n// ${round++}\ngo 1`));
-  return { free() {} };
-});
-console.log(JSON.stringify({ fromPack, fromTexts, keystroke }));
+engine.answer(loadPack);
+engine.answer(open);
+const keystroke = median((round) => engine.answer(typed[round % 2]));
+const drawn = engine.picture();
+const picture = median(() => drawn.layOut(1440, 900));
+console.log(JSON.stringify({ loading, fromPack, fromTexts, keystroke, picture }));

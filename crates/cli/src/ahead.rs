@@ -20,10 +20,16 @@ pub type Content = Result<Arc<[u8]>, FileError>;
 /// Most files that are read are go.mod files: they fit, and one read is enough without asking for their size.
 const SMALL_FILE: usize = 16 << 10;
 
+/// Room for a small file, or the start of a large one. Who reads many files uses one for all of them.
+pub type Start = [u8; SMALL_FILE];
+
+/// An empty start.
+pub const START: Start = [0; SMALL_FILE];
+
 /// Reads a file.
-pub fn read(path: &str) -> Content {
+pub fn read(path: &str, start: &mut Start) -> Content {
     let mut file = open(path)?;
-    read_open(path, &mut file, &mut [0; SMALL_FILE], false)
+    read_open(path, &mut file, start, false)
 }
 
 fn open(path: &str) -> Result<File, FileError> {
@@ -32,7 +38,7 @@ fn open(path: &str) -> Result<File, FileError> {
 
 /// Reads an open file, with a place for its start that many reads may share. `is_regular`: a read that gives less than
 /// there is room for met the end of the file.
-fn read_open(path: &str, file: &mut File, start: &mut [u8; SMALL_FILE], is_regular: bool) -> Content {
+fn read_open(path: &str, file: &mut File, start: &mut Start, is_regular: bool) -> Content {
     let failed = |error: io::Error| file_error("read", path, &error);
     let mut filled = 0;
     loop {
@@ -75,7 +81,7 @@ impl Job {
         !self.claimed.load(Ordering::Relaxed) && !self.claimed.swap(true, Ordering::AcqRel)
     }
 
-    fn run(&self, kept: &Kept, start: &mut [u8; SMALL_FILE]) {
+    fn run(&self, kept: &Kept, start: &mut Start) {
         let _ = self.done.set(self.kept(kept).unwrap_or_else(|| self.read(kept, start)));
     }
 
@@ -92,7 +98,7 @@ impl Job {
         })
     }
 
-    fn read(&self, kept: &Kept, start: &mut [u8; SMALL_FILE]) -> Done {
+    fn read(&self, kept: &Kept, start: &mut Start) -> Done {
         let mut stamp = None;
         let content = open(&self.path).and_then(|mut file| {
             let facts = if kept.is_off() { None } else { file.metadata().ok().filter(|facts| facts.is_file()) };
@@ -115,7 +121,7 @@ struct Batch {
 
 impl Batch {
     /// Does one job that nobody began; false if there is none.
-    fn step(&self, start: &mut [u8; SMALL_FILE]) -> bool {
+    fn step(&self, start: &mut Start) -> bool {
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             if job.claim() {
                 job.run(&self.kept, start);
@@ -126,16 +132,15 @@ impl Batch {
     }
 
     /// What a file holds. While another processor reads it, this one reads those that come behind.
-    fn get(&self, index: usize) -> &Done {
+    fn get(&self, index: usize, start: &mut Start) -> &Done {
         let job = &self.jobs[index];
         if let Some(done) = job.done.get() {
             return done;
         }
-        let mut start = [0; SMALL_FILE];
         if job.claim() {
-            job.run(&self.kept, &mut start);
+            job.run(&self.kept, start);
         }
-        while job.done.get().is_none() && self.step(&mut start) {}
+        while job.done.get().is_none() && self.step(start) {}
         job.done.wait()
     }
 }
@@ -243,10 +248,10 @@ impl Ahead {
     }
 
     /// What a file holds, if it was to be read ahead.
-    pub fn get(&self, path: &str) -> Option<Content> {
+    pub fn get(&self, path: &str, start: &mut Start) -> Option<Content> {
         let known = self.known.borrow();
         let (batch, index) = known.get(path)?;
-        Some(batch.get(*index).content.clone())
+        Some(batch.get(*index, start).content.clone())
     }
 
     /// The go.sum hash of a go.mod, if another processor read the file.
@@ -277,7 +282,7 @@ fn workers() -> Vec<Sender<Arc<Batch>>> {
         let (sender, receiver): (_, Receiver<Arc<Batch>>) = channel();
         std::thread::Builder::new()
             .spawn(move || {
-                let mut start = [0; SMALL_FILE];
+                let mut start = START;
                 for batch in receiver {
                     while batch.step(&mut start) {}
                 }

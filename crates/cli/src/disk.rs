@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, System};
 
-use crate::ahead::{Ahead, Content, read};
+use crate::ahead::{Ahead, Content, START, Start, read};
 use crate::file_error::{file_error, kind};
 use crate::network::Network;
 
@@ -21,7 +21,7 @@ pub struct Disk {
     /// Files that were read ahead. A write takes what it changes out.
     ahead: Ahead,
     /// Where the start of a file is read to.
-    start: RefCell<[u8; HEAD_OF_FILE]>,
+    start: RefCell<Start>,
 }
 
 impl Disk {
@@ -29,7 +29,7 @@ impl Disk {
     pub fn new(network: Network) -> Self {
         let current_dir = current_dir();
         let ahead = Ahead::new(&current_dir);
-        Self { network, current_dir, ahead, start: RefCell::new([0; HEAD_OF_FILE]) }
+        Self { network, current_dir, ahead, start: RefCell::new(START) }
     }
 
     /// Ends a run: what was read of the module cache is left for the next one.
@@ -163,7 +163,8 @@ impl System for Disk {
     }
 
     fn read(&self, path: &str) -> Content {
-        self.ahead.get(path).unwrap_or_else(|| read(path))
+        let start = &mut *self.start.borrow_mut();
+        self.ahead.get(path, start).unwrap_or_else(|| read(path, start))
     }
 
     fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
@@ -173,7 +174,7 @@ impl System for Disk {
     fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
         let failed = |operation, error: io::Error| file_error(operation, path, &error);
         let mut file = fs::File::open(path).map_err(|error| failed("open", error))?;
-        let start = &mut *self.start.borrow_mut();
+        let start = &mut self.start.borrow_mut()[..HEAD_OF_FILE];
         loop {
             match file.read(start) {
                 Ok(count) => return Ok((start[..count].into(), count < HEAD_OF_FILE)),
@@ -286,7 +287,7 @@ impl System for Disk {
 
     fn fetch(&self, url: &str) -> Fetched {
         match url.strip_prefix("file://") {
-            Some(path) => match read(&unescaped(path)) {
+            Some(path) => match read(&unescaped(path), &mut self.start.borrow_mut()) {
                 Ok(data) => Fetched::Body(data),
                 Err(error) => Fetched::File(error),
             },

@@ -11,7 +11,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 /// How long before the start of a run a file must have been left alone, in seconds. Some file systems count only these.
 const SETTLED: i64 = 2;
@@ -139,16 +139,16 @@ impl Kept {
         let Some(file) = &self.file else { return };
         let mut data = Vec::from(MAGIC.as_slice());
         data.extend_from_slice(&[0; 8]);
-        let mut written: FxHashMap<&str, ()> = FxHashMap::default();
+        let mut written: FxHashSet<&str> = FxHashSet::default();
         for entry in entries.iter().filter(|entry| entry.stamp.is_settled(self.start)) {
-            written.insert(entry.path, ());
+            written.insert(entry.path);
             put(&mut data, entry);
         }
         let most = data.len() + MOST_CARRIED;
         let mut at = START;
         while let Some((entry, next)) = self.entry(at) {
             at = next;
-            if data.len() < most && !written.contains_key(entry.path) {
+            if data.len() < most && !written.contains(entry.path) {
                 put(&mut data, &entry);
             }
         }

@@ -1,6 +1,9 @@
 //! The engine's JavaScript face. `web/boot/worker.js` holds one [`Engine`] and pipes bytes through [`Engine::answer`];
 //! everyone else calls methods that take and give plain objects.
 
+#[cfg(feature = "measure")]
+mod measure;
+
 use playground::engine;
 use playground::protocol::{Answer, Failure, Question, WhatIf};
 use serde::Serialize;

@@ -1,7 +1,12 @@
-//! The page: sizes, and in chromium from a keystroke to the painted build list.
+//! The page: sizes, and in chromium how long the engine takes and how long it is from a keystroke to the painted build
+//! list.
 
 use std::path::Path;
 use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use playground::protocol::Question;
 
 use super::{figure, limit};
 use crate::browser::Browser;
@@ -30,26 +35,76 @@ area.dispatchEvent(new InputEvent('input', { bubbles: true }));
 setTimeout(() => done(-1), 10000);
 ";
 
-/// Sizes of what the page loads first, as they lie and as a host that compresses sends them.
+/// Sizes of what the page loads first, as they lie and as a host that compresses sends them: the page's program, and the
+/// engine's, which loads beside it and gives the first result.
 pub fn sizes(dist: &Path) -> Result<(), String> {
-    let mut first = 0;
-    for extension in ["html", "js", "css", "wasm"] {
-        for file in files(dist) {
-            if file.extension().is_none_or(|found| found != extension) {
-                continue;
-            }
-            let data = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-            let zipped = miniz_oxide::deflate::compress_to_vec(&data, 9).len() + 18;
-            let name = file.strip_prefix(dist).unwrap_or(&file).display().to_string();
-            println!("{:<58}{:>10} bytes, {zipped} gzipped", format!("size of {name}"), data.len());
-            first += zipped;
+    let (mut page, mut engine) = (0_u32, 0_u32);
+    for file in files(dist) {
+        if !file.extension().is_some_and(|found| ["html", "js", "css", "wasm"].iter().any(|wanted| found == *wanted)) {
+            continue;
         }
+        let data = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let zipped = miniz_oxide::deflate::compress_to_vec(&data, 9).len() as u32 + 18;
+        let name = file.strip_prefix(dist).unwrap_or(&file).display().to_string();
+        println!("{:<58}{:>10} bytes, {zipped} gzipped", format!("size of {name}"), data.len());
+        let of_engine = name.contains("/js_bg") || name.contains("/worker");
+        *if of_engine { &mut engine } else { &mut page } += zipped;
     }
-    if first == 0 {
+    if page == 0 {
         return Err("there is no site in dist/: run `cargo xtask build`".to_owned());
     }
-    limit("first load, all of these gzipped", first as f64 / 1000.0, "kB", 300.0);
+    limit("first load, gzipped: the page", f64::from(page) / 1000.0, "kB", 300.0);
+    limit("first load, gzipped: the page and the engine", f64::from(page + engine) / 1000.0, "kB", 300.0);
     Ok(())
+}
+
+/// The file of the engine's worker, as the site names it.
+fn worker(dist: &Path) -> Option<String> {
+    let files = files(dist);
+    let name = |file: &std::path::PathBuf| file.strip_prefix(dist).ok().map(|name| name.display().to_string());
+    files.iter().filter_map(name).find(|name| name.contains("worker") && name.ends_with(".js"))
+}
+
+/// Asks the engine's worker the questions of one round after the other, and measures each round. A question is bytes in
+/// base64.
+const LOAD: &str = r"
+const [worker, rounds, done] = arguments;
+const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const engine = new Worker(worker, { type: 'module' });
+const ask = (question) => new Promise((resolve, reject) => {
+  engine.onmessage = ({ data }) => typeof data === 'string' ? reject(data) : resolve(data);
+  engine.onerror = (event) => reject(String(event.message));
+  engine.postMessage(question);
+});
+(async () => {
+  const times = [];
+  for (const round of rounds.map((questions) => questions.map(bytes))) {
+    const start = performance.now();
+    for (const question of round) await ask(question);
+    times.push(performance.now() - start);
+  }
+  engine.terminate();
+  done(times);
+})().catch((error) => done(String(error)));
+";
+
+/// How long the engine takes in chromium's worker from questions to answers; the median over the rounds, in milliseconds.
+pub async fn load(browser: &Browser, dist: &Path, rounds: &[Vec<Question>]) -> Result<f64, String> {
+    let text = |error: thirtyfour::error::WebDriverError| error.to_string();
+    let worker = worker(dist).ok_or("dist/ has no worker")?;
+    browser.driver.set_script_timeout(Duration::from_mins(1)).await.map_err(text)?;
+    let encoded: Vec<Vec<String>> = rounds
+        .iter()
+        .map(|questions| questions.iter().map(|question| STANDARD.encode(question.to_bytes())).collect())
+        .collect();
+    let arguments = vec![serde_json::json!(format!("./{worker}")), serde_json::json!(encoded)];
+    let value = browser.driver.execute_async(LOAD, arguments).await.map_err(text)?;
+    let mut times: Vec<f64> = match value.json() {
+        serde_json::Value::Array(times) => times.iter().filter_map(serde_json::Value::as_f64).collect(),
+        other => return Err(format!("the engine in chromium: {other}")),
+    };
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().ok_or_else(|| "no round".to_owned())
 }
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {

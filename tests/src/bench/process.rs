@@ -108,17 +108,16 @@ impl Programs {
         Self { environment: go.environment().clone(), ours }
     }
 
+    fn command(&self, program: &Path, first: &[&str], arguments: &[&str], folder: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.args(first).args(arguments).current_dir(folder);
+        command.env_clear().envs(&self.environment).env("PWD", folder).stdin(Stdio::null());
+        command
+    }
+
     fn run(&self, program: &Path, first: &[&str], arguments: &[&str], folder: &Path) -> Result<Vec<u8>, String> {
-        let output = Command::new(program)
-            .args(first)
-            .args(arguments)
-            .current_dir(folder)
-            .env_clear()
-            .envs(&self.environment)
-            .env("PWD", folder)
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| format!("{}: {error}", program.display()))?;
+        let output = self.command(program, first, arguments, folder).output();
+        let output = output.map_err(|error| format!("{}: {error}", program.display()))?;
         if output.status.success() {
             Ok(output.stdout)
         } else {
@@ -134,5 +133,17 @@ impl Programs {
     /// Runs gomodplay.
     pub fn ours(&self, arguments: &[&str], folder: &Path) -> Result<Vec<u8>, String> {
         self.run(&self.ours, &["go"], arguments, folder)
+    }
+
+    /// Runs gomodplay as if for the first time in this folder: without a home there is nothing that an earlier run kept.
+    pub fn ours_first(&self, arguments: &[&str], folder: &Path) -> Result<Vec<u8>, String> {
+        let mut command = self.command(&self.ours, &["go"], arguments, folder);
+        let output =
+            command.env_remove("HOME").output().map_err(|error| format!("{}: {error}", self.ours.display()))?;
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            Err(format!("{}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)))
+        }
     }
 }

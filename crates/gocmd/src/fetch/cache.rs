@@ -243,6 +243,23 @@ impl Fetcher<'_> {
         self.session.system.prefetch(&[], &files);
     }
 
+    /// Says that these versions' directories will be looked for soon, and their sums checked (`Fetcher::download`).
+    pub fn prefetch_downloads<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>) {
+        if self.cache_checked.get().is_none() {
+            // Looking at the cache directory would make it.
+            return;
+        }
+        let modules = modules.into_iter().filter(|module| !module.version.is_empty());
+        let known = self.downloads.borrow();
+        let files = modules.filter(|module| !known.contains_key(*module)).flat_map(|module| {
+            let hash = self.cache_path(module, "ziphash");
+            let go_mod = self.extracted_name(module).map(|directory| directory + "/go.mod");
+            [hash, go_mod]
+        });
+        let files: Vec<String> = files.filter_map(Result::ok).collect();
+        self.session.system.prefetch(&[], &files);
+    }
+
     /// The name of the cache file for a revision (`None` if it can't have one) and what it says, if it says something (Go:
     /// `readDiskStat`).
     pub(super) fn read_disk_stat(&self, path: &str, revision: &str) -> (Option<String>, Option<RevInfo>) {

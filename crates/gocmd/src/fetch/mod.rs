@@ -23,10 +23,10 @@ pub mod url;
 pub mod web;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gomod::ModuleVersion;
+use rustc_hash::FxHashMap;
 
 pub use gomod::time::Time;
 pub use info::{Origin, RevInfo, Versions};
@@ -45,11 +45,11 @@ pub struct Fetcher<'s> {
     /// Where downloads lie in the module cache.
     cache_download: OnceCell<String>,
     /// By module path, where its cache files lie.
-    cache_dirs: RefCell<rustc_hash::FxHashMap<Box<str>, Rc<str>>>,
+    cache_dirs: RefCell<FxHashMap<Box<str>, Rc<str>>>,
     cache_checked: OnceCell<Result<()>>,
-    repos: RefCell<HashMap<(Rc<str>, Rc<str>), Rc<repo::Kept>>>,
-    downloads: RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>,
-    zips: Rc<RefCell<HashMap<ModuleVersion, Result<Rc<str>>>>>,
+    repos: RefCell<FxHashMap<(Rc<str>, Rc<str>), Rc<repo::Kept>>>,
+    downloads: RefCell<FxHashMap<ModuleVersion, Result<Rc<str>>>>,
+    zips: Rc<RefCell<FxHashMap<ModuleVersion, Result<Rc<str>>>>>,
     state: RefCell<State>,
     /// Why go.sum can't be read, once that was met.
     broken: OnceCell<crate::error::Error>,

@@ -1,11 +1,11 @@
 //! One module at one proxy, with all answers kept (cmd/go/internal/modfetch/repo.go, and `cachingRepo` of cache.go).
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::{ModuleVersion, gover, module};
+use rustc_hash::FxHashMap;
 
 use super::info::{Origin, RevInfo, Versions};
 use super::proxy::ProxyRepo;
@@ -16,10 +16,10 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Default)]
 pub struct Kept {
     source: OnceCell<Source>,
-    versions: RefCell<HashMap<String, Result<Rc<Versions>>>>,
-    stat: RefCell<HashMap<String, Result<Rc<RevInfo>>>>,
+    versions: RefCell<FxHashMap<String, Result<Rc<Versions>>>>,
+    stat: RefCell<FxHashMap<String, Result<Rc<RevInfo>>>>,
     latest: OnceCell<Result<Rc<RevInfo>>>,
-    go_mod: RefCell<HashMap<String, Result<Arc<[u8]>>>>,
+    go_mod: RefCell<FxHashMap<String, Result<Arc<[u8]>>>>,
 }
 
 /// Where answers come from.

@@ -1,10 +1,9 @@
 //! go.sum: what is checked against it and what goes into it (cmd/go/internal/modfetch/fetch.go).
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use gomod::{ModuleVersion, module};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Fetcher;
 use crate::error::{Error, ErrorKind, Result};
@@ -233,7 +232,7 @@ impl Fetcher<'_> {
 
     /// Writes go.sum if it changed (Go: `Fetcher.WriteGoSum`). `keep` says which new sums are wanted; it holds module versions
     /// also with `/go.mod`. Sums that stood there stay unless [`Fetcher::trim_go_sum`] marked them.
-    pub fn write_go_sum(&self, keep: &HashSet<ModuleVersion>, readonly: bool) -> Result<()> {
+    pub fn write_go_sum(&self, keep: &FxHashSet<ModuleVersion>, readonly: bool) -> Result<()> {
         let file = {
             let state = self.state.borrow();
             let Some(loaded) = state.sums.as_ref().filter(|loaded| loaded.enabled) else { return Ok(()) };
@@ -275,7 +274,7 @@ impl Fetcher<'_> {
     }
 
     /// go.sum as it is and as it would be when tidy (Go: `Fetcher.TidyGoSum`).
-    pub fn tidy_go_sum(&self, keep: &HashSet<ModuleVersion>) -> Result<(Vec<u8>, Vec<u8>)> {
+    pub fn tidy_go_sum(&self, keep: &FxHashSet<ModuleVersion>) -> Result<(Vec<u8>, Vec<u8>)> {
         let file = self.go_sum_file();
         let before = match self.session.fsys.read(&file) {
             Ok(data) => data.to_vec(),
@@ -287,7 +286,7 @@ impl Fetcher<'_> {
     }
 
     /// Go: `tidyGoSum`.
-    fn tidied(&self, data: &[u8], keep: &HashSet<ModuleVersion>) -> Result<Vec<u8>> {
+    fn tidied(&self, data: &[u8], keep: &FxHashSet<ModuleVersion>) -> Result<Vec<u8>> {
         let file = self.go_sum_file();
         let overwrite = self.state.borrow().sums.as_ref().is_some_and(|loaded| loaded.overwrite);
         if !overwrite {
@@ -331,7 +330,7 @@ impl Fetcher<'_> {
     }
 
     /// Marks everything that is not in `keep` for removal from go.sum (Go: `Fetcher.TrimGoSum`).
-    pub fn trim_go_sum(&self, keep: &HashSet<ModuleVersion>) -> Result<()> {
+    pub fn trim_go_sum(&self, keep: &FxHashSet<ModuleVersion>) -> Result<()> {
         if !self.init_go_sum().map_err(|error| Error::wrap(ErrorKind::Verbatim, error.to_string(), error))? {
             return Ok(());
         }

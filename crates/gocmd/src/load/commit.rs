@@ -1,11 +1,12 @@
 //! Writing go.mod and go.sum back (modload/init.go, from `WriteGoMod` on).
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gomod::modfile::{File, Require};
 use gomod::{ModuleVersion, gover, module};
+use rustc_hash::FxHashSet;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::paths;
@@ -195,8 +196,8 @@ impl Loader<'_> {
         packages: Option<&PackageLoader>,
         requirements: &Rc<Requirements>,
         which: WhichSums,
-    ) -> HashSet<ModuleVersion> {
-        let mut keep = HashSet::new();
+    ) -> FxHashSet<ModuleVersion> {
+        let mut keep = FxHashSet::default();
         let updates = *self.session.config.build_mod.borrow() == "mod";
         let mut keep_mod_sums_for_zips = true;
         if let Some(loaded) = packages {

@@ -1,6 +1,5 @@
 //! Loading the packages that patterns stand for (modload/load.go: LoadPackages, ImportFromFiles).
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use gomod::{ModuleVersion, gover};
@@ -212,7 +211,7 @@ impl Loader<'_> {
         &self,
         packages: &Rc<PackageLoader>,
         requirements: &Rc<Requirements>,
-        mut keep: HashSet<ModuleVersion>,
+        mut keep: rustc_hash::FxHashSet<ModuleVersion>,
         compatible: &str,
     ) -> Result<()> {
         "readonly".clone_into(&mut self.session.config.build_mod.borrow_mut());

@@ -2,11 +2,12 @@
 //!
 //! Go looks at many packages at once; here a list of waiting packages is worked off in order, which also bounds the depth.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::{ModuleVersion, gover};
+use rustc_hash::FxHashSet;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::packages::patterns::is_standard_import_path;
@@ -95,6 +96,7 @@ impl Loader<'_> {
         loop {
             loading.reset();
             self.follow_go_version(loading)?;
+            self.prefetch_root_modules(&loading.requirements());
             let roots = list_roots(&loading.requirements())?;
             if loading.requirements().pruning == Pruning::Pruned
                 && *self.session.config.build_mod.borrow() == "mod"
@@ -102,7 +104,7 @@ impl Loader<'_> {
             {
                 continue;
             }
-            let mut seen: HashSet<&str> = HashSet::new();
+            let mut seen: FxHashSet<&str> = FxHashSet::default();
             for path in &roots {
                 let root = self.package(loading, path, PkgFlags::IS_ROOT);
                 if seen.insert(path) {
@@ -136,6 +138,16 @@ impl Loader<'_> {
         self.report_package_errors(loading);
         self.check_multiple_paths(loading);
         Ok(packages)
+    }
+
+    /// Tells the host that packages will be looked for in the modules of these roots.
+    fn prefetch_root_modules(&self, requirements: &Requirements) {
+        if *self.session.config.build_mod.borrow() == "vendor" {
+            return;
+        }
+        let roots = requirements.root_modules.iter().filter(|module| !gover::is_toolchain(&module.path));
+        let actual: Vec<ModuleVersion> = roots.map(|module| self.resolve_replacement_quietly(module)).collect();
+        self.fetcher.prefetch_downloads(&actual);
     }
 
     /// Settles what depends on the go version (Go: `updateGoVersion`).
@@ -624,7 +636,7 @@ impl Loader<'_> {
 /// Lists all packages breadth first and notes for each the one that brought it in (Go: `buildStacks`).
 fn build_stacks(loading: &PackageLoader) {
     let roots = loading.roots.borrow().clone();
-    let mut seen: HashSet<*const LoadPkg> = roots.iter().map(Rc::as_ptr).collect();
+    let mut seen: FxHashSet<*const LoadPkg> = roots.iter().map(Rc::as_ptr).collect();
     let mut packages = roots;
     let mut next = 0;
     while let Some(package) = packages.get(next).cloned() {

@@ -1,7 +1,6 @@
 //! Loaded packages: what is kept of each, and what is asked about them afterwards (modload/load.go).
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gomod::{ModuleVersion, module};
@@ -120,7 +119,7 @@ impl LoadPkg {
 /// What was looked up on the way and does not change during a run.
 #[derive(Default)]
 pub(super) struct PackageCaches {
-    pub(super) have_go_mod: RefCell<HashMap<String, bool>>,
+    pub(super) have_go_mod: RefCell<FxHashMap<String, bool>>,
     pub(super) have_go_files: RefCell<FxHashMap<String, Result<bool>>>,
     /// Entries of directories whose files are likely to be read next.
     pub(super) entries: RefCell<FxHashMap<String, Vec<(String, world::FileKind)>>>,

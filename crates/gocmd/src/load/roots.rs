@@ -1,6 +1,6 @@
 //! Keeping the roots consistent and complete (modload/buildlist.go, `updateRoots` and what belongs to it).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -144,7 +144,7 @@ impl Loader<'_> {
 
             roots = Vec::with_capacity(rs.root_modules.len());
             roots_upgraded = false;
-            let mut in_roots: HashSet<Arc<str>> =
+            let mut in_roots: FxHashSet<Arc<str>> =
                 main_modules.versions().iter().map(|module| module.path.clone()).collect();
             for module in &rs.root_modules {
                 if !in_roots.insert(module.path.clone()) {
@@ -203,7 +203,7 @@ impl Loader<'_> {
         }
 
         let mut root_paths: Vec<Arc<str>> = Vec::new();
-        let mut in_roots: HashSet<Arc<str>> = HashSet::new();
+        let mut in_roots: FxHashSet<Arc<str>> = FxHashSet::default();
         for root in &rs.root_modules {
             if !in_roots.contains(&root.path) && graph.selected(&root.path) == root.version {
                 root_paths.push(root.path.clone());

@@ -1,10 +1,10 @@
 //! Making the roots small (modload/buildlist.go, `tidyRoots` and what belongs to it).
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::{ModuleVersion, gover, module};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::{ErrorKind, Result};
 
@@ -36,12 +36,12 @@ impl Loader<'_> {
         old: &Rc<Requirements>,
         packages: &[Rc<LoadPkg>],
     ) -> Result<Rc<Requirements>> {
-        let mut is_root: HashSet<Arc<str>> = HashSet::from([main_module.path.clone()]);
+        let mut is_root: FxHashSet<Arc<str>> = std::iter::once(main_module.path.clone()).collect();
         let mut roots = self.go_and_toolchain_roots(old);
         is_root.extend(roots.iter().map(|module| module.path.clone()));
 
         let mut queue: Vec<Rc<LoadPkg>> = Vec::new();
-        let mut queued: HashSet<*const LoadPkg> = HashSet::new();
+        let mut queued: FxHashSet<*const LoadPkg> = FxHashSet::default();
         for package in packages {
             if !package.flags.get().has(PkgFlags::IN_ALL) {
                 continue;
@@ -130,10 +130,10 @@ impl Loader<'_> {
         packages: &[Rc<LoadPkg>],
     ) -> Result<Rc<Requirements>> {
         let mut keep = self.go_and_toolchain_roots(old);
-        let mut kept: HashSet<Arc<str>> = keep.iter().map(|module| module.path.clone()).collect();
+        let mut kept: FxHashSet<Arc<str>> = keep.iter().map(|module| module.path.clone()).collect();
         let mut root_paths: Vec<Arc<str>> = Vec::new();
         // Modules that could have provided packages: they may go, but not to a lower version.
-        let mut alternatives: HashMap<Arc<str>, Arc<str>> = HashMap::new();
+        let mut alternatives: FxHashMap<Arc<str>, Arc<str>> = FxHashMap::default();
         for package in packages {
             if !package.from_external_module(self) {
                 continue;
