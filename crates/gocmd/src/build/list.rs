@@ -78,8 +78,10 @@ impl<'l, 's> Packages<'l, 's> {
         for pattern in crate::packages::patterns::clean_patterns(patterns) {
             let path = if crate::packages::patterns::is_local_import(&pattern) || paths::is_abs(&pattern) {
                 let dir = loader.session.abs(&pattern);
-                let src = loader.session.config.gopath.split(':').map(|root| paths::join(&[root, "src"]));
-                let inside = src.filter(|src| paths::has_prefix(&dir, src));
+                // As go/build's SrcDirs: $GOROOT first, then GOPATH.
+                let gopath = loader.session.config.gopath.split(':').map(|root| paths::join(&[root, "src"]));
+                let src = std::iter::once(loader.standard().src().to_owned()).chain(gopath);
+                let inside = src.filter(|src| !src.is_empty() && paths::has_prefix(&dir, src));
                 inside.map(|src| paths::trim_prefix(&dir, &src).to_owned()).next().unwrap_or(dir)
             } else {
                 pattern.clone()

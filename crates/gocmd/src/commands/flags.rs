@@ -2,7 +2,6 @@
 
 use super::quoted;
 use crate::error::{Error, ErrorKind, Result};
-use crate::session::Session;
 
 /// What a flag takes.
 #[derive(Clone, Copy)]
@@ -275,14 +274,4 @@ pub fn set_from_goflags(
         flags.given.push((flag.name, value.to_owned()));
     }
     Ok(())
-}
-
-/// Prints what is wrong with the command line and how it should look, and ends the command with status 2.
-pub fn usage_error(session: &Session<'_>, usage_line: &str, name: &str, text: &str) -> Error {
-    if !text.is_empty() {
-        session.print_error(format!("{text}\n"));
-    }
-    session.print_error(format!("usage: {usage_line}\nRun 'go help {name}' for details.\n"));
-    session.set_status(2);
-    Error::new(ErrorKind::Exit, "")
 }

@@ -130,7 +130,8 @@ fn flag_error(session: &Session<'_>, command: &Command, error: &flags::FlagError
     if error.fatal {
         return Error::plain(error.text.as_str());
     }
-    flags::usage_error(session, command.usage, command.name, &error.text)
+    let newline = if error.text.is_empty() { "" } else { "\n" };
+    exit_with_usage(session, &format!("{}{newline}{}", error.text, help::usage_lines(command)))
 }
 
 fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
@@ -138,12 +139,12 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
 
     let mut main_flags = Flags::default();
     if let Err(error) = flags::parse(&[], args, &mut main_flags) {
-        let usage = help::usage("");
+        let usage = help::usage(session, "");
         let text = if error.text.is_empty() { usage } else { format!("{}\n{usage}", error.text) };
         return Err(exit_with_usage(session, &text));
     }
     let args = &main_flags.args[..];
-    let Some(first) = args.first() else { return Err(exit_with_usage(session, &help::usage(""))) };
+    let Some(first) = args.first() else { return Err(exit_with_usage(session, &help::usage(session, ""))) };
     if first == "help" {
         return help::run(session, &args[1..]);
     }
@@ -154,7 +155,7 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
         Found::Command(command) => command,
         Found::Group(group) => {
             if used >= args.len() {
-                return Err(exit_with_usage(session, &help::usage(group)));
+                return Err(exit_with_usage(session, &help::usage(session, group)));
             }
             if args[used] == "help" {
                 let mut topic = args[..used].to_vec();
