@@ -1,23 +1,21 @@
-//! What tests across crates share: the real go command, Go's script language and its test proxy in this process, recorded
+//! What tests across crates share: the real go command, recorded
 //! facts about real projects, generated module universes, a browser.
 
 pub mod bench;
 pub mod browser;
-pub mod caught;
 pub mod chain;
-pub mod difference;
+pub mod goroot;
 pub mod module_cache;
 pub mod packs;
 pub mod programs;
-pub mod proxy;
 pub mod recorded;
 pub mod recorder;
 pub mod reference;
-pub mod script;
 pub mod site;
-pub mod sumdb;
 pub mod texts;
 pub mod universe;
+
+pub use goscripts::{caught, difference, proxy};
 
 /// The scenarios of `tests/scenarios` and the page's examples, by name.
 pub fn scenarios() -> Vec<std::path::PathBuf> {

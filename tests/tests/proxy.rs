@@ -1,5 +1,6 @@
 //! The in-process test proxy against what Go's own sources promise of it.
 
+use tests::goroot::Disk;
 use tests::proxy::{TestProxy, URL};
 use tests::reference;
 use world::Fetched;
@@ -14,7 +15,7 @@ fn text(proxy: &TestProxy, path: &str) -> String {
 
 #[test]
 fn answers_as_the_real_one() {
-    let proxy = TestProxy::new(&reference::goroot());
+    let proxy = TestProxy::new(&Disk::new(&reference::goroot()));
     assert_eq!(text(&proxy, "rsc.io/quote/@v/list").lines().next(), Some("v1.0.0"));
     assert!(text(&proxy, "rsc.io/quote/@latest").contains("\"Version\""));
     assert!(text(&proxy, "rsc.io/quote/@v/v1.5.2.mod").starts_with("module \"rsc.io/quote\""));

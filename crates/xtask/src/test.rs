@@ -56,6 +56,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "fuzz", about: "the laws of every reader under libFuzzer (in CI a minute each)", run: fuzz },
     Stage { name: "site", about: "the static site builds", run: || site::build().map(|_| ONE) },
     Stage { name: "node", about: "the WebAssembly engine in Node", run: node },
+    Stage { name: "scripts-wasm", about: "Go's own script tests, compiled to WebAssembly, in Node", run: scripts_wasm },
     Stage { name: "browser", about: "the page in chromium", run: || harness("browser", &[]) },
 ];
 
@@ -65,7 +66,7 @@ const ONE: Count = Count { passed: 1, failed: 0, skipped: 0 };
 pub fn run(arguments: &[String]) -> ExitCode {
     if arguments == ["--list"] {
         for stage in STAGES {
-            println!("{:14}{}", stage.name, stage.about);
+            println!("{:16}{}", stage.name, stage.about);
         }
         return ExitCode::SUCCESS;
     }
@@ -96,7 +97,7 @@ pub fn run(arguments: &[String]) -> ExitCode {
 }
 
 fn report(name: &str, count: Count, time: Duration) -> String {
-    format!("{name:14}{count} ({:.0} s)", time.as_secs_f64())
+    format!("{name:16}{count} ({:.0} s)", time.as_secs_f64())
 }
 
 /// A program that counts as one check.
@@ -123,6 +124,11 @@ fn node() -> Result<Count, Failure> {
     setup::page()?;
     wasm::build_for_node()?;
     counted(shell::program("node", setup::NODE_HINT).args(["tests/node/run.mjs"]))
+}
+
+fn scripts_wasm() -> Result<Count, Failure> {
+    wasm::build_scripts()?;
+    counted(shell::program("node", setup::NODE_HINT).args(["tests/node/scripts.mjs"]))
 }
 
 fn harness(name: &str, arguments: &[&str]) -> Result<Count, Failure> {

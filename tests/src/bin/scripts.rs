@@ -3,10 +3,12 @@
 //! Without `--record` it fails if a script of `tests/data/scripts-passing.txt` fails; with it, that list is written anew.
 
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Instant;
 
+use goscripts::{Runner, Verdict};
+use tests::goroot::Disk;
 use tests::reference;
-use tests::script::{Runner, Verdict};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -15,7 +17,7 @@ fn main() -> ExitCode {
     let wanted = arguments
         .iter()
         .find(|argument| !argument.starts_with('-'))
-        .map(|text| tests::script::pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}")));
+        .map(|text| goscripts::pattern::compile(text).unwrap_or_else(|error| panic!("{text}: {error}")));
     let data = reference::repository().join("tests/data");
     let list = |name: &str| -> Vec<String> {
         let text = std::fs::read_to_string(data.join(name)).unwrap_or_default();
@@ -78,7 +80,7 @@ fn run_all(names: &[&String]) -> Vec<Verdict> {
             // Deep graphs take deep stacks in an unoptimised build.
             let worker = std::thread::Builder::new().stack_size(64 << 20);
             let spawned = worker.spawn_scoped(scope, || {
-                let runner = Runner::new(&goroot);
+                let runner = Runner::new(Rc::new(Disk::new(&goroot)));
                 loop {
                     let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     let Some(name) = names.get(number) else { return };

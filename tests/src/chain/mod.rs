@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use world::txtar::{Archive, ArchiveFile};
 
-use crate::script::line;
+use goscripts::line;
 
 /// What one command did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

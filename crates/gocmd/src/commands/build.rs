@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::load::{Loader, RootMode};
 use crate::session::Session;
 
+use super::build_init::build_init;
 use super::flags::Flags;
 use super::list::fatal;
 
@@ -28,6 +29,7 @@ fn check_errors(session: &Session<'_>, packages: &Packages<'_, '_>, ids: &[Id]) 
 pub(super) fn build(session: &Session<'_>, flags: &Flags) -> Result<()> {
     let loader = Loader::new(session);
     loader.init_workfile()?;
+    build_init(&loader)?;
     let (packages, ids) = Packages::of_patterns(&loader, LoadOptions::default(), &flags.args)?;
     check_errors(session, &packages, &ids)?;
     if ids.is_empty() { Ok(()) } else { Err(outside(session)) }
@@ -39,6 +41,7 @@ pub(super) fn install(session: &Session<'_>, flags: &Flags) -> Result<()> {
     }
     let loader = Loader::new(session);
     loader.init_workfile()?;
+    build_init(&loader)?;
     let (packages, ids) = Packages::of_patterns(&loader, LoadOptions::default(), &flags.args)?;
     if !loader.has_mod_root()? {
         let failed: Vec<_> = ids.iter().filter_map(|id| packages.get(*id).error.as_ref()).collect();
@@ -65,6 +68,7 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
     }
     let loader = Loader::new(session);
     loader.init_workfile()?;
+    build_init(&loader)?;
     let files = args.iter().take_while(|arg| arg.ends_with(".go")).count();
     let wanted = if files > 0 {
         if let Some(test) = args[..files].iter().find(|file| file.ends_with("_test.go")) {
@@ -104,6 +108,7 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
 pub(super) fn test(session: &Session<'_>, flags: &Flags) -> Result<()> {
     let loader = Loader::new(session);
     loader.init_workfile()?;
+    build_init(&loader)?;
     let options = LoadOptions { resolve_tests: true, ..LoadOptions::default() };
     let (mut packages, ids) = Packages::of_patterns(&loader, options, &flags.args)?;
     if ids.is_empty() {
@@ -125,6 +130,7 @@ pub(super) fn test(session: &Session<'_>, flags: &Flags) -> Result<()> {
 pub(super) fn vet(session: &Session<'_>, flags: &Flags) -> Result<()> {
     let loader = Loader::new(session);
     loader.init_workfile()?;
+    build_init(&loader)?;
     let options = LoadOptions { resolve_tests: true, ..LoadOptions::default() };
     let (packages, ids) = Packages::of_patterns(&loader, options, &flags.args)?;
     check_errors(session, &packages, &ids)?;
@@ -143,7 +149,7 @@ fn outside_module(session: &Session<'_>, flags: &Flags) -> Result<()> {
     loader.force_use_modules.set(true);
     loader.root_mode.set(RootMode::None);
     loader.allow_missing_module_imports();
-    loader.init()?;
+    build_init(&loader)?;
     let args = if session.config.command == "run" { &flags.args[..1] } else { &flags.args[..] };
     let Some((first_path, version)) = args.iter().find_map(|arg| arg.split_once('@')) else { return Ok(()) };
     if version.is_empty() {

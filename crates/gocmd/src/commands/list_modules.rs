@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::error::{Error, Result};
 use crate::load::{ListMode, Loader};
 
+use super::build_init::build_init;
 use super::flags::Flags;
 use super::list::{JsonFields, Printer, fatal};
 
@@ -20,7 +21,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     // The template is checked before anything is loaded.
     let mut printer = if json.is_none() { Some(Printer::new(session, format)?) } else { None };
     let brief = json.is_none() && format == "{{.String}}";
-    loader.init()?;
+    build_init(loader)?;
     let vendored = || *session.config.build_mod.borrow() == "vendor";
     if flags.bool("retracted") {
         if vendored() {

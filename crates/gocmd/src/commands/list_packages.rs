@@ -7,6 +7,7 @@ use crate::build::{self, Id, LoadOptions, PackageError, Packages};
 use crate::error::Result;
 use crate::load::{ListMode, Loader};
 
+use super::build_init::build_init;
 use super::flags::Flags;
 use super::list::{JsonFields, Printer, fatal};
 
@@ -20,7 +21,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         format => format,
     };
     let mut printer = if json.is_none() { Some(Printer::new(session, format)?) } else { None };
-    loader.init()?;
+    build_init(loader)?;
     let retracted = flags.bool("retracted");
     if retracted && *session.config.build_mod.borrow() == "vendor" {
         return Err(fatal("go list -retracted cannot be used when vendoring is enabled"));

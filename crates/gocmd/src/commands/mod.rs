@@ -1,6 +1,7 @@
 //! The commands, and how a command line finds its command (cmd/go/main.go).
 
 mod build;
+mod build_init;
 mod clean;
 mod directory;
 mod env;
@@ -219,6 +220,9 @@ fn expand_test_args(command: &Command, args: &[String]) -> Vec<String> {
             None => (name, None),
         };
         let name = name.strip_prefix("test.").unwrap_or(name);
+        if matches!(name, "h" | "help") {
+            return vec!["-h".to_owned()];
+        }
         let Some(flag) = definitions.iter().find(|flag| flag.name == name) else { continue };
         let takes_value = !matches!(flag.takes, flags::Takes::Bool | flags::Takes::Optional(_));
         known.push(match value {

@@ -31,7 +31,11 @@ pub(super) fn read(session: &Session<'_>, topic: &str) -> Option<Text> {
     let path = paths::join(&[&session.config.goroot, "src/cmd/go/internal", &file(topic)]);
     let data = session.system.read(&path).ok()?;
     let source = std::str::from_utf8(&data).ok()?;
-    source.split("= &base.Command{").skip(1).map(fields).find(|text| text.long_name() == topic)
+    source
+        .split("= &base.Command{")
+        .skip(1)
+        .map(|literal| fields(literal, source))
+        .find(|text| text.long_name() == topic)
 }
 
 /// What stands above the package comment of the file that `go help documentation` writes; empty without a GOROOT.
@@ -39,7 +43,8 @@ pub(super) fn file_header(session: &Session<'_>) -> String {
     if session.config.goroot.is_empty() {
         return String::new();
     }
-    let data = session.system.read(&paths::join(&[&session.config.goroot, "src/cmd/go/alldocs.go"])).unwrap_or_default();
+    let data =
+        session.system.read(&paths::join(&[&session.config.goroot, "src/cmd/go/alldocs.go"])).unwrap_or_default();
     let text = String::from_utf8_lossy(&data);
     // The license, the mark of generated files, each with a blank line behind it.
     text.split_inclusive("\n\n").take(2).collect()
@@ -67,10 +72,10 @@ fn file(topic: &str) -> String {
     }
 }
 
-/// The string fields of a composite literal, from behind its brace.
-fn fields(source: &str) -> Text {
+/// The string fields of a composite literal, from behind its brace. A value may be a constant of the file.
+fn fields(literal: &str, source: &str) -> Text {
     let mut text = Text::default();
-    let mut rest = source;
+    let mut rest = literal;
     loop {
         rest = skip_blank(rest);
         let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
@@ -78,17 +83,20 @@ fn fields(source: &str) -> Text {
         let Some(value) = behind.strip_prefix(':').filter(|_| !name.is_empty()) else { return text };
         let value = skip_blank(value);
         let after;
-        match string(value) {
-            Some((literal, behind)) => {
-                after = behind;
-                match name {
-                    "UsageLine" => text.usage = literal,
-                    "Short" => text.short = literal,
-                    "Long" => text.long = literal,
-                    _ => {}
-                }
-            }
-            None => after = &value[value.find([',', '\n', '{']).unwrap_or(value.len())..],
+        let found = if let Some((text, behind)) = string(value) {
+            after = behind;
+            Some(text)
+        } else {
+            let end = value.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(value.len());
+            let name = &value[..end];
+            after = &value[end..];
+            source.split_once(&format!("\nconst {name} = ")).and_then(|(_, constant)| Some(string(constant)?.0))
+        };
+        match (name, found) {
+            ("UsageLine", Some(found)) => text.usage = found,
+            ("Short", Some(found)) => text.short = found,
+            ("Long", Some(found)) => text.long = found,
+            _ => {}
         }
         let Some(next) = skip_blank(after).strip_prefix(',') else { return text };
         rest = next;
@@ -141,17 +149,18 @@ mod tests {
     #[test]
     fn reads_the_fields_of_a_literal() {
         let source = "\n\tCustomFlags: true,\n\t// Note.\n\tUsageLine: \"go do [-x] \\\"it\\\"\",\n\tShort: `a` + \"b\\n\",\n\tRun: x,\n\tLong: `\nSays\n\t` + \"`\" + `.\n`,\n}\n";
-        let text = fields(source);
+        let text = fields(source, "");
         assert_eq!(text.usage, "go do [-x] \"it\"");
         assert_eq!(text.long_name(), "do");
         assert_eq!(text.short, "ab\n");
         assert_eq!(text.long, "\nSays\n\t`.\n");
+        assert_eq!(fields("UsageLine: it,", "package a\n\nconst it = \"go it\"\n").usage, "go it");
     }
 
     #[test]
     fn sources_cut_short_give_what_stands_there() {
         for source in ["", "\n", "Long", "Long:", "Long: `", "Long: \"\\", "Long: \"a\" +", "Run: {"] {
-            assert_eq!(fields(source), Text::default(), "{source:?}");
+            assert_eq!(fields(source, source), Text::default(), "{source:?}");
         }
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use world::{FileKind, System};
 
-use super::line::{Line, Piece};
-use super::pattern;
-use super::system::ScriptSystem;
+use crate::line::{Line, Piece};
+use crate::pattern;
+use crate::system::ScriptSystem;
 
 /// Why a line did not simply succeed.
 pub enum Ended {

@@ -1,22 +1,14 @@
-//! Go's script language, run in this process against `gocmd`: cmd/go's own tests, read from the installed reference.
-//!
-//! The language is described in cmd/go/testdata/script/README; `line` parses it, `commands` has what a script can do,
-//! `system` is what its go command sees.
+//! Runs one script: its folders, its environment, its lines one after another.
 
-mod commands;
-pub mod line;
-pub mod pattern;
-pub mod system;
-
-use std::path::Path;
 use std::rc::Rc;
 
 use world::txtar::Archive;
 
+use crate::commands::{Ended, State};
+use crate::goroot::Goroot;
+use crate::line::{self, Want};
 use crate::proxy::{self, TestProxy};
-use commands::{Ended, State};
-use line::Want;
-use system::ScriptSystem;
+use crate::system::ScriptSystem;
 
 /// What became of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,25 +33,21 @@ const WORK: &str = "/work-of-the-script";
 
 /// Runs scripts; holds what they share.
 pub struct Runner {
-    goroot: String,
+    goroot: Rc<dyn Goroot>,
     sumdb: String,
     proxy: Rc<TestProxy>,
 }
 
 impl Runner {
     /// Reads the test proxy's archives.
-    pub fn new(goroot: &Path) -> Self {
-        Self {
-            goroot: goroot.to_string_lossy().into_owned(),
-            sumdb: crate::sumdb::test_verifier(goroot),
-            proxy: Rc::new(TestProxy::new(goroot)),
-        }
+    pub fn new(goroot: Rc<dyn Goroot>) -> Self {
+        Self { sumdb: crate::sumdb::test_verifier(&*goroot), proxy: Rc::new(TestProxy::new(&*goroot)), goroot }
     }
 
     /// Runs a script's text.
     pub fn run(&self, text: &[u8]) -> Verdict {
         let archive = Archive::parse(text);
-        let system = ScriptSystem::new(&self.goroot, Rc::clone(&self.proxy));
+        let system = ScriptSystem::new(Rc::clone(&self.goroot), Rc::clone(&self.proxy));
         let mut state = State::new(&system);
         self.prepare(&mut state);
         for file in &archive.files {
@@ -107,8 +95,8 @@ impl Runner {
             ("GOENV", "off"),
             ("GOPROXY", proxy::URL),
             ("GOPRIVATE", ""),
-            ("GOROOT", &self.goroot),
-            ("TESTGO_GOROOT", &self.goroot),
+            ("GOROOT", self.goroot.path()),
+            ("TESTGO_GOROOT", self.goroot.path()),
             ("GOTRACEBACK", "system"),
             ("GOSUMDB", &self.sumdb),
             ("TESTGO_SUMDB", crate::sumdb::NAME),

@@ -2,13 +2,14 @@
 //! golang.org/x/mod/sumdb (server.go, test.go), sumdb/tlog and sumdb/note.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
 use gomod::ModuleVersion;
 use sha2::{Digest, Sha256};
+
+use crate::goroot::{self, Goroot};
 
 /// The database's name.
 pub const NAME: &str = "localhost.localdev/sumdb";
@@ -24,14 +25,14 @@ pub struct TestSigner {
 }
 
 /// The test signer's key and the verifier's, as cmd/go's proxy_test.go of the installed reference has them.
-fn key_line(goroot: &Path, name: &str) -> String {
-    let source = std::fs::read_to_string(goroot.join("src/cmd/go/proxy_test.go")).expect("the reference's source");
+fn key_line(goroot: &dyn Goroot, name: &str) -> String {
+    let source = goroot::text(goroot, "src/cmd/go/proxy_test.go");
     let line = source.lines().find(|line| line.trim_start().starts_with(name)).expect("the key's line");
     line.split('"').nth(1).expect("a quoted key").to_owned()
 }
 
 /// What GOSUMDB is in Go's tests.
-pub fn test_verifier(goroot: &Path) -> String {
+pub fn test_verifier(goroot: &dyn Goroot) -> String {
     key_line(goroot, "testSumDBVerifierKey")
 }
 
@@ -39,7 +40,7 @@ pub fn test_verifier(goroot: &Path) -> String {
 ///
 /// # Panics
 /// If the key is not of the known form.
-pub fn test_signer(goroot: &Path) -> TestSigner {
+pub fn test_signer(goroot: &dyn Goroot) -> TestSigner {
     let line = key_line(goroot, "testSumDBSignerKey");
     let parts: Vec<&str> = line.splitn(5, '+').collect();
     let [_, _, name, hash, key] = parts[..] else { panic!("a key of five parts") };

@@ -4,15 +4,17 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use gomod::ModuleVersion;
 use gomod::module::{check, escape_path, escape_version, is_pseudo_version, unescape_path, unescape_version};
 use gomod::semver;
+use regex::Regex;
 use world::txtar::Archive;
 use world::{Fetched, zip};
 
+use crate::goroot::Goroot;
 use crate::sumdb::{self, Database};
 
 /// Where this proxy says that it is. Nothing listens there.
@@ -26,27 +28,28 @@ pub struct TestProxy {
     wrong_sums: RefCell<Database>,
 }
 
+/// What a lookup may ask for; the version is escaped here (golang.org/x/mod/sumdb/server.go, `modVerRE`).
+static LOOKUP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^@]+@v[0-9]+\.[0-9]+\.[0-9]+(-[^@]*)?(\+incompatible)?$").expect("a regular expression")
+});
+
 impl TestProxy {
     /// Reads the archives.
     ///
     /// # Panics
     /// If the reference has no such folder.
-    pub fn new(goroot: &Path) -> Self {
-        let folder = goroot.join("src/cmd/go/testdata/mod");
-        let mut names: Vec<String> = std::fs::read_dir(&folder)
-            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-            .map(|entry| entry.expect("a readable folder").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
+    pub fn new(goroot: &dyn Goroot) -> Self {
+        let folder = format!("{}/src/cmd/go/testdata/mod", goroot.path());
+        let names = goroot.read_dir(&folder).unwrap_or_else(|error| panic!("the reference: {error}"));
         let mut modules = Vec::new();
         let mut archives = BTreeMap::new();
-        for name in names {
+        for (name, _) in names {
             let Some(stem) = name.strip_suffix(".txt") else { continue };
             let Some(at) = stem.rfind("_v") else { continue };
             let path = unescape_path(&stem[..at].replace('_', "/"));
             let (Ok(path), Ok(version)) = (path, unescape_version(&stem[at + 1..])) else { continue };
             let module = ModuleVersion::new(path, version);
-            let text = std::fs::read(folder.join(&name)).expect("a readable archive");
+            let text = goroot.read(&format!("{folder}/{name}")).expect("a readable archive");
             archives.insert(module.clone(), Rc::new(Archive::parse(&text)));
             modules.push(module);
         }
@@ -246,7 +249,7 @@ impl TestProxy {
     fn sumdb(&self, database: &RefCell<Database>, request: &str, wrong: bool) -> Fetched {
         if let Some(wanted) = request.strip_prefix("lookup/") {
             let Some((path, version)) = wanted.split_once('@') else { return status(400) };
-            if !semver::is_valid(version) {
+            if !LOOKUP.is_match(wanted) {
                 return Fetched::Status {
                     code: 400,
                     status: "400 Bad Request".into(),
