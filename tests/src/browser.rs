@@ -88,6 +88,61 @@ impl Browser {
         Ok(self.driver.execute(source, Vec::new()).await?.json().clone())
     }
 
+    /// Presses keys as a keyboard does: `Tab`, `a`, `Control+k`, `Shift+F6`.
+    pub async fn press(&self, keys: &str) -> Result<(), String> {
+        let mut modifiers = 0;
+        let mut key = keys;
+        for (name, bit) in [("Alt+", 1), ("Control+", 2), ("Shift+", 8)] {
+            if let Some(rest) = key.strip_prefix(name) {
+                (key, modifiers) = (rest, modifiers | bit);
+            }
+        }
+        let code = match key {
+            "Tab" => 9,
+            "Enter" => 13,
+            "Escape" => 27,
+            " " => 32,
+            "End" => 35,
+            "Home" => 36,
+            "ArrowLeft" => 37,
+            "ArrowUp" => 38,
+            "ArrowRight" => 39,
+            "ArrowDown" => 40,
+            "F6" => 117,
+            other => other.bytes().next().unwrap_or(0).to_ascii_uppercase().into(),
+        };
+        let text = match key {
+            "Enter" => "\r",
+            one if one.chars().count() == 1 && modifiers & 3 == 0 => one,
+            _ => "",
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let mut event = serde_json::json!({
+                "type": kind, "key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers
+            });
+            if kind == "keyDown" && !text.is_empty() {
+                event["text"] = text.into();
+            }
+            let done = self.driver.cdp().send_raw("Input.dispatchKeyEvent", event).await;
+            done.map_err(|error| format!("{keys}: {error}"))?;
+        }
+        Ok(())
+    }
+
+    /// Types a text where the caret is.
+    pub async fn insert(&self, text: &str) -> Result<(), String> {
+        let typed = self.driver.cdp().send_raw("Input.insertText", serde_json::json!({ "text": text })).await;
+        typed.map(drop).map_err(|error| format!("{text}: {error}"))
+    }
+
+    /// Sets whether the visitor's system asks for less motion.
+    pub async fn still(&self, still: bool) -> Result<(), String> {
+        let value = if still { "reduce" } else { "no-preference" };
+        let media = serde_json::json!({ "features": [{ "name": "prefers-reduced-motion", "value": value }] });
+        let set = self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await;
+        set.map(drop).map_err(|error| error.to_string())
+    }
+
     /// Waits until a script gives true.
     pub async fn until(&self, what: &str, source: &str) -> Result<(), String> {
         let start = Instant::now();

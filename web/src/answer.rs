@@ -68,8 +68,9 @@ pub fn AnswerBar() -> Html {
             move || drop(wait)
         });
     }
+    let tabs = use_node_ref();
     let onkeydown = {
-        let (control, view) = (control.clone(), state.view);
+        let (control, view, tabs) = (control.clone(), state.view, tabs.clone());
         Callback::from(move |event: KeyboardEvent| {
             let now = View::ALL.iter().position(|(other, _)| *other == view).unwrap_or(0);
             let next = match event.key().as_str() {
@@ -81,8 +82,8 @@ pub fn AnswerBar() -> Html {
             };
             event.prevent_default();
             control.act(Action::View(View::ALL[next].0));
-            let tablist: Option<HtmlElement> = event.current_target().and_then(|target| target.dyn_into().ok());
-            if let Some(tab) = tablist
+            if let Some(tab) = tabs
+                .cast::<HtmlElement>()
                 .and_then(|list| list.query_selector_all("[role=tab]").ok())
                 .and_then(|tabs| tabs.get(next as u32))
                 .and_then(|tab| tab.dyn_into::<HtmlElement>().ok())
@@ -96,7 +97,7 @@ pub fn AnswerBar() -> Html {
         <div class={classes!("answer", stale.then_some("is-stale"))} data-part="answer" data-stale={stale.then_some("")}>
             <p class="say">{shown}</p>
             <p class="sr" role="status">{(*spoken).clone()}</p>
-            <div class="seg" role="tablist" aria-label={language.word("views").to_owned()} data-part="views" {onkeydown}>
+            <div class="seg" ref={tabs} role="tablist" aria-label={language.word("views").to_owned()} data-part="views" {onkeydown}>
                 { for View::ALL.iter().map(|(view, key)| {
                     let (view, now) = (*view, *view == state.view);
                     html! {

@@ -67,8 +67,16 @@ pub fn Console() -> Html {
     {
         let input = input.clone();
         use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.focus().ok();
+            // After a dialog that opened it has given the focus back.
+            let wait = gloo_timers::callback::Timeout::new(0, move || {
+                if let Some(input) = input.cast::<HtmlInputElement>() {
+                    input.focus().ok();
+                }
+            });
+            move || {
+                drop(wait);
+                // The focus goes to what opens the console again.
+                gloo_timers::callback::Timeout::new(0, focus_opener).forget();
             }
         });
     }
@@ -166,6 +174,17 @@ pub fn Console() -> Html {
     }
 }
 
+/// Gives the focus, if nothing has it, to the button that opens the console.
+fn focus_opener() {
+    let document = gloo_utils::document();
+    let free = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+    if let (true, Ok(Some(button))) = (free, document.query_selector("[data-part=status] button"))
+        && let Ok(button) = button.dyn_into::<HtmlElement>()
+    {
+        button.focus().ok();
+    }
+}
+
 #[derive(Properties, PartialEq)]
 struct RanProps {
     number: usize,
@@ -182,14 +201,14 @@ fn Ran(props: &RanProps) -> Html {
         Callback::from(move |_: MouseEvent| control.take_back(number))
     };
     html! {
-        <div class="blk">
+        <div class="blk" data-status={block.output.as_ref().map(|output| output.status.to_string())}>
             <div><span class="p">{"$ "}</span><span class="in">{&block.command}</span></div>
             { match &block.output {
                 None => html! { <span class="x">{language.word("console.running")}</span> },
                 Some(output) => html! {
                     <>
-                        if !output.stdout.is_empty() { <div>{output.stdout.trim_end_matches('\n')}</div> }
-                        if !output.stderr.is_empty() { <div class={(output.status != 0).then_some("er")}>{output.stderr.trim_end_matches('\n')}</div> }
+                        if !output.stdout.is_empty() { <div data-stream="stdout">{output.stdout.trim_end_matches('\n')}</div> }
+                        if !output.stderr.is_empty() { <div data-stream="stderr" class={(output.status != 0).then_some("er")}>{output.stderr.trim_end_matches('\n')}</div> }
                         <span class="x">
                             {language.fill("console.exit", &[("n", &output.status.to_string())])}
                             { for output.files.iter().take(3).map(|(name, before, after)| html! { <span key={name.clone()} class="chip plain"><span>{format!("{name} {}", tally(before.as_deref(), after.as_deref()))}</span></span> }) }

@@ -301,6 +301,13 @@ fn ProblemRow(props: &ProblemProps) -> Html {
         }
         _ => html! { {&problem.text} },
     };
+    // Where go names no position, our own sentence does.
+    let beside = problem.place.clone().filter(|_| split.is_none()).map_or_else(Html::default, |place| {
+        let shown = format!("{}:{}", place.file, place.line);
+        let control = control.clone();
+        let onclick = Callback::from(move |_: MouseEvent| control.show_place(&place));
+        html! { <><button class="at-place" {onclick}>{shown}</button>{" "}</> }
+    });
     let fix = problem.fix.clone().map(|fix| {
         let label = if Language::has(&fix.key) { fill(&fix.key, &fix.words) } else { language.word("fix.remove-line").to_owned() };
         let (control, label) = (control.clone(), label);
@@ -315,7 +322,7 @@ fn ProblemRow(props: &ProblemProps) -> Html {
             } else {
                 <p class="go">{text}</p>
                 {fix.unwrap_or_default()}
-                if Language::has(&problem.hint) { <p class="plain">{fill(&problem.hint, &problem.words)}</p> }
+                if Language::has(&problem.hint) { <p class="plain">{beside}{fill(&problem.hint, &problem.words)}</p> }
             }
         </div>
     }

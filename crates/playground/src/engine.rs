@@ -40,6 +40,8 @@ pub struct Engine {
     packs: Vec<(String, Arc<Pack>)>,
     /// The result of the scenario as it stands, if it was asked for.
     analysis: Option<Analysis>,
+    /// What commands left in the home: the module cache and go's own settings, as a session in a terminal has them.
+    home: Vec<(String, Arc<[u8]>)>,
 }
 
 impl Engine {
@@ -60,6 +62,10 @@ impl Engine {
                 let size = text.as_ref().map_or(0, String::len);
                 if size > LIMIT {
                     return too_big(size, LIMIT);
+                }
+                if !matches!(world::scenario::place_of(&file), Place::Tree(_)) {
+                    // What was published differs now: nothing that was downloaded counts.
+                    self.home.clear();
                 }
                 self.scenario.set_file(&file, text.map(|text| Arc::from(text.into_bytes())));
                 self.analysis = None;
@@ -82,7 +88,16 @@ impl Engine {
                 if let Some(size) = self.unread() {
                     return too_big(size, READ);
                 }
-                let output = run(&self.scenario, &command);
+                let mut world = self.scenario.world();
+                for (path, data) in &self.home {
+                    world.tree_mut().place(path, Arc::clone(data), 0o644);
+                }
+                let output = run::run_in(&self.scenario, &world, &command);
+                if keep {
+                    let tree = world.tree();
+                    let files = tree.files(world::scenario::HOME);
+                    self.home = files.map(|(path, data)| (path.to_owned(), Arc::clone(data))).collect();
+                }
                 if keep && !output.files.is_empty() {
                     for (name, _, text) in &output.files {
                         self.scenario.set_file(name, text.as_ref().map(|text| Arc::from(text.as_bytes())));
@@ -120,6 +135,7 @@ impl Engine {
     }
 
     fn open(&mut self, text: &[u8]) -> Answer {
+        self.home.clear();
         if text.len() > LIMIT {
             return too_big(text.len(), LIMIT);
         }

@@ -3,6 +3,9 @@
 use super::{Card, HEAD, Kind, ROW, Row};
 use crate::measure::{Weight, mono_width, width};
 
+/// Below this width versions stand without words: bead and colour say the same.
+const WORDLESS: f64 = 560.0;
+
 /// Gives a card its size. `compact`: short names; `down`: versions stand side by side, in cells of at most `room`.
 pub(super) fn size(card: &mut Card, compact: bool, down: bool, room: f64) {
     if card.kind == Kind::Main {
@@ -18,6 +21,9 @@ pub(super) fn size(card: &mut Card, compact: bool, down: bool, room: f64) {
     }
     if compact && !down {
         card.label.prefix.clear();
+        if room < WORDLESS {
+            card.rows.iter_mut().for_each(|row| row.note.clear());
+        }
     }
     let most = if down {
         (room - 60.0).clamp(120.0, 220.0)

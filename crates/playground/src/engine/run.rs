@@ -1,6 +1,6 @@
 //! One go command over a scenario.
 
-use world::Scenario;
+use world::{Scenario, World};
 
 use crate::data::CommandOutput;
 
@@ -34,6 +34,11 @@ pub fn words(line: &str) -> Result<Vec<String>, &'static str> {
 
 /// Runs `go …` over a scenario, which stays as it is. Files that differ afterwards are in the output.
 pub fn run(scenario: &Scenario, line: &str) -> CommandOutput {
+    run_in(scenario, &scenario.world(), line)
+}
+
+/// The same in a world of this scenario, which keeps what the command writes.
+pub fn run_in(scenario: &Scenario, world: &World, line: &str) -> CommandOutput {
     let mut output = CommandOutput { command: line.trim().to_owned(), ..CommandOutput::default() };
     let words = match words(line) {
         Ok(words) => words,
@@ -48,13 +53,12 @@ pub fn run(scenario: &Scenario, line: &str) -> CommandOutput {
         output.stderr = format!("{}: command not found\n", words.first().map_or("", String::as_str));
         return output;
     };
-    let world = scenario.world();
-    let outcome = gocmd::run(&world, args);
+    let outcome = gocmd::run(world, args);
     output.status = outcome.status;
     output.stdout = String::from_utf8_lossy(&outcome.stdout).into_owned();
     output.stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
     let text = |data: std::sync::Arc<[u8]>| String::from_utf8_lossy(&data).into_owned();
-    let changes = scenario.changes(&world).into_iter();
+    let changes = scenario.changes(world).into_iter();
     output.files = changes.map(|(name, before, after)| (name, before.map(text), after.map(text))).collect();
     output
 }
