@@ -138,19 +138,16 @@ fn a_text_of_which_every_line_is_wrong() {
     assert!((1..=200).contains(&analysis.problems.len()), "{}", analysis.problems.len());
 }
 
-/// A file as a recorded run of `tests/scenarios` left it.
-fn recorded(name: &str, file: &str) -> String {
-    let folder = format!("{}/../../tests/scenarios", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read(format!("{folder}/{name}")).unwrap();
-    let archive = world::txtar::Archive::parse(&text);
+/// A file as a recorded run left it.
+fn recorded(golden: &str, file: &str) -> String {
+    let archive = world::txtar::Archive::parse(golden.as_bytes());
     let found = archive.files.iter().rfind(|other| other.name.ends_with(file)).unwrap();
     String::from_utf8(found.data.to_vec()).unwrap()
 }
 
 #[test]
 fn sums_are_those_after_tidy() {
-    let scenario = format!("{}/../../web/scenarios/two-versions.txtar", env!("CARGO_MANIFEST_DIR"));
-    let scenario = std::fs::read_to_string(scenario).unwrap();
+    let scenario = include_str!("../../../web/scenarios/two-versions.txtar").to_owned();
     let mut engine = Engine::new();
     engine.ask(Question::Open { scenario });
     let Answer::Difference(difference) = engine.ask(Question::Difference { changes: vec![WhatIf::Off(0)] }) else {
@@ -161,8 +158,14 @@ fn sums_are_those_after_tidy() {
         difference.go_sum.iter().filter(|line| line.sign != without).map(|line| line.text.as_str()).collect()
     };
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-    assert_eq!(side('+'), lines(&recorded("sums-as-written.golden", "/file/go.sum")));
-    assert_eq!(side('-'), lines(&recorded("sums-without-replace.golden", "/file/go.sum")));
+    assert_eq!(
+        side('+'),
+        lines(&recorded(include_str!("../../../tests/scenarios/sums-as-written.golden"), "/file/go.sum"))
+    );
+    assert_eq!(
+        side('-'),
+        lines(&recorded(include_str!("../../../tests/scenarios/sums-without-replace.golden"), "/file/go.sum"))
+    );
 }
 
 #[test]
