@@ -5,6 +5,7 @@ pub mod bench;
 pub mod browser;
 pub mod chain;
 pub mod goroot;
+pub mod hostile;
 pub mod module_cache;
 pub mod packs;
 pub mod programs;

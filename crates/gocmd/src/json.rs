@@ -122,7 +122,14 @@ impl Json {
     }
 }
 
-/// One string. Bytes that are not UTF-8 (see [`gomod::bytes`]) become `\ufffd`.
+/// A JSON string as Go's encoder writes it, with `<`, `>`, `&` and the line separators escaped.
+pub fn go_json_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    write_string(&mut out, text);
+    out
+}
+
+/// One string. Bytes that are not UTF-8 (see [`gomod::bytes`]) become U+FFFD, one for each.
 fn write_string(out: &mut String, text: &str) {
     out.push('"');
     for chunk in bytes::to_bytes(text).utf8_chunks() {
@@ -141,7 +148,7 @@ fn write_string(out: &mut String, text: &str) {
             }
         }
         for _ in chunk.invalid() {
-            out.push_str("\\ufffd");
+            out.push('\u{fffd}');
         }
     }
     out.push('"');

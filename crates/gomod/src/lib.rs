@@ -9,6 +9,7 @@ pub mod gover;
 pub mod modfile;
 pub mod module;
 pub mod quote;
+pub mod rfc3339;
 pub mod semver;
 pub mod sumfile;
 pub mod time;

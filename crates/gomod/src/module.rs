@@ -8,7 +8,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::quote::quote;
+use crate::bytes::to_bytes;
+use crate::quote::{quote, quote_bytes};
 use crate::semver;
 
 pub use escape::{escape_path, escape_version, unescape_path, unescape_version};
@@ -64,7 +65,7 @@ pub struct InvalidPathError {
 
 impl fmt::Display for InvalidPathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "malformed {} path {}: {}", self.kind, quote(&self.path), self.reason)
+        write!(f, "malformed {} path {}: {}", self.kind, quote_bytes(&to_bytes(&self.path)), self.reason)
     }
 }
 

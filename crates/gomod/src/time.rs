@@ -45,44 +45,10 @@ impl Time {
         self.seconds == Self::ZERO.seconds && self.nanoseconds == 0
     }
 
-    /// Reads RFC 3339, with or without a fraction, as Go's time.Time.UnmarshalJSON does.
+    /// Reads RFC 3339, with or without a fraction, as Go's time.Time.UnmarshalJSON does ([`crate::rfc3339::parse`] says what is
+    /// wrong).
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        if bytes.len() < 20 || !text.is_ascii() {
-            return None;
-        }
-        let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-        if marks.iter().any(|&(at, mark)| bytes[at] != mark) {
-            return None;
-        }
-        let (date, clock) = (&text[..10], &text[11..19]);
-        let mut seconds = civil(number(&date[..4])?, number(&date[5..7])?, number(&date[8..])?)?
-            + clock_seconds(number(&clock[..2])?, number(&clock[3..5])?, number(&clock[6..])?)?;
-        let mut rest = &text[19..];
-        let mut nanoseconds = 0;
-        if let Some(fraction) = rest.strip_prefix('.') {
-            let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-            if digits == 0 {
-                return None;
-            }
-            let kept = &fraction[..digits.min(9)];
-            nanoseconds = number(kept)? as u32 * 10_u32.pow(9 - kept.len() as u32);
-            rest = &fraction[digits..];
-        }
-        let offset_minutes = match rest.as_bytes() {
-            b"Z" => 0,
-            [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
-                let (hours, minutes) = (number(&rest[1..3])?, number(&rest[4..6])?);
-                if hours > 24 || minutes > 59 {
-                    return None;
-                }
-                let offset = (hours * 60 + minutes) as i32;
-                if *sign == b'-' { -offset } else { offset }
-            }
-            _ => return None,
-        };
-        seconds -= i64::from(offset_minutes) * 60;
-        Some(Self { seconds, nanoseconds, offset_minutes })
+        crate::rfc3339::parse(text).ok()
     }
 
     /// Reads the fourteen digits of a pseudo-version (`20060102150405`, UTC).
@@ -146,7 +112,8 @@ fn number(text: &str) -> Option<i64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-fn civil(year: i64, month: i64, day: i64) -> Option<i64> {
+/// The seconds from 1970 to the start of a day, if there is such a day.
+pub(crate) fn civil(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         2 => 28 + i64::from(leap),

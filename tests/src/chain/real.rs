@@ -86,8 +86,8 @@ impl Placed {
     }
 
     fn neutral(&self, bytes: &[u8]) -> Vec<u8> {
-        let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
-        text.replace(&self.goroot, GOROOT).replace(&self.folder, "").into_bytes()
+        let text = gomod::bytes::to_text(bytes).replace(&self.goroot, GOROOT).replace(&self.folder, "");
+        gomod::bytes::to_bytes(&text).into_owned()
     }
 }
 

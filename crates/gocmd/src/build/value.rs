@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use template::{Object, Value};
 
-use crate::fetch::info::go_json_string;
+use crate::json::go_json_string;
 use crate::load::info_value::json_object;
 
 use super::package::{Package, PackageError};

@@ -3,8 +3,8 @@
 use gomod::{ModuleVersion, gover};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fetch::info::go_json_string;
 use crate::fetch::{Fetcher, Origin};
+use crate::json::go_json_string;
 use crate::load::info_value::{json_object, origin_json};
 use crate::load::{ListMode, Loader, WriteOpts};
 use crate::session::Session;

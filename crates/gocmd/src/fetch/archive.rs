@@ -6,7 +6,7 @@ use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 /// One entry of the directory of a zip file (Go: `zip.File`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Name with slashes; a directory ends in one.
+    /// Name with slashes; a directory ends in one. Bytes that are no character are as in `gomod::bytes`.
     pub name: String,
     /// Size after decompression, as declared.
     pub size: u64,
@@ -66,8 +66,9 @@ impl<'d> Archive<'d> {
         Ok(archive)
     }
 
-    /// Decompresses an entry piece by piece. Ends with an error if it is not what the directory declares.
-    pub fn read(&self, entry: &Entry, mut sink: impl FnMut(&[u8])) -> Result<(), String> {
+    /// Decompresses an entry piece by piece. Ends with an error if it is not what the directory declares, or with
+    /// the first of the sink's.
+    pub fn read(&self, entry: &Entry, mut sink: impl FnMut(&[u8]) -> Result<(), String>) -> Result<(), String> {
         let header = usize::try_from(self.base + entry.offset).map_err(|_| FORMAT)?;
         if u32_at(self.data, header) != Some(0x0403_4b50) {
             return Err(FORMAT.to_owned());
@@ -77,6 +78,10 @@ impl<'d> Archive<'d> {
         };
         let from = header + 30 + usize::from(name) + usize::from(extra);
         let rest = self.data.get(from..).ok_or("EOF")?;
+        if entry.name.ends_with('/') {
+            // A directory has no content, whatever its headers say of how it is stored.
+            return if entry.size == 0 { Ok(()) } else { Err(FORMAT.to_owned()) };
+        }
         let body = &rest[..rest.len().min(usize::try_from(entry.compressed).unwrap_or(usize::MAX))];
         let mut crc = Crc32::default();
         let mut produced: u64 = 0;
@@ -86,8 +91,7 @@ impl<'d> Archive<'d> {
                 return Err(FORMAT.to_owned());
             }
             crc.update(piece);
-            sink(piece);
-            Ok(())
+            sink(piece)
         };
         match entry.method {
             0 => emit(body)?,
@@ -157,7 +161,7 @@ fn read_entry(data: &[u8], at: usize) -> Option<(Result<Entry, String>, usize)> 
         }
         field = to;
     }
-    let name = String::from_utf8_lossy(name).into_owned();
+    let name = gomod::bytes::to_text(name).into_owned();
     Some((Ok(Entry { name, size, compressed, method, crc, offset }), next))
 }
 
@@ -250,7 +254,12 @@ mod tests {
         let archive = Archive::new(&zip).expect("well formed");
         assert_eq!(archive.entries.len(), 1);
         let mut out = Vec::new();
-        archive.read(&archive.entries[0], |piece| out.extend_from_slice(piece)).expect("readable");
+        archive
+            .read(&archive.entries[0], |piece| {
+                out.extend_from_slice(piece);
+                Ok(())
+            })
+            .expect("readable");
         assert_eq!(out, b"hi");
         for length in 0..zip.len() {
             let _ = Archive::new(&zip[..length]);
@@ -261,7 +270,7 @@ mod tests {
                 changed[at] = value;
                 if let Ok(archive) = Archive::new(&changed) {
                     for entry in &archive.entries {
-                        let _ = archive.read(entry, |_| {});
+                        let _ = archive.read(entry, |_| Ok(()));
                     }
                 }
             }

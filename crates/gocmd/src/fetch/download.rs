@@ -93,7 +93,7 @@ impl Fetcher<'_> {
         let data = system.read(zip_file)?;
         if let Err(error) = unzip(system, &directory, module, &data) {
             let text = format!("unzip {zip_file}: {error}");
-            self.session.print_error(format!("-> {text}\n"));
+            self.session.print_error(gomod::bytes::to_bytes(&format!("-> {text}\n")));
             if remove_all(system, &directory).is_ok() {
                 // What stays behind is found and cleaned by the next run.
                 let _ = system.remove(&partial);

@@ -1,8 +1,11 @@
 //! What a repository says about revisions and versions (cmd/go/internal/modfetch/repo.go, codehost/codehost.go).
 
-use serde_json::{Map, Value};
-
+use crate::json::go_json_string;
+use gomod::rfc3339;
 use gomod::time::Time;
+use serde_json::Value;
+
+use super::json_text::{self, Json, Kind};
 
 /// One revision of a module (Go: `modfetch.RevInfo`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,10 +67,34 @@ impl Origin {
         ]
     }
 
-    /// Reads an origin out of JSON; `None` if it is no object.
-    pub fn from_json(value: &Value) -> Option<Self> {
+    /// Sets the field of this JSON name, without regard to case; other names are passed over.
+    ///
+    /// # Errors
+    /// Go's text for a value that is no text.
+    pub fn set(&mut self, name: &str, value: Json<'_>) -> Result<(), String> {
+        let (field, name) = match name.to_ascii_lowercase().as_str() {
+            "vcs" => (&mut self.vcs, "VCS"),
+            "url" => (&mut self.url, "URL"),
+            "subdir" => (&mut self.subdir, "Subdir"),
+            "hash" => (&mut self.hash, "Hash"),
+            "tagprefix" => (&mut self.tag_prefix, "TagPrefix"),
+            "tagsum" => (&mut self.tag_sum, "TagSum"),
+            "ref" => (&mut self.reference, "Ref"),
+            "reposum" => (&mut self.repo_sum, "RepoSum"),
+            _ => return Ok(()),
+        };
+        match value.kind() {
+            Kind::Null => {}
+            Kind::String => *field = value.text(),
+            kind => return Err(mismatch(kind, &format!("Origin.{name}"), "string")),
+        }
+        Ok(())
+    }
+
+    /// Reads an origin out of what `go list -m -json` printed; `None` if it is no object.
+    pub fn from_listed(value: &Value) -> Option<Self> {
         let object = value.as_object()?;
-        let text = |name: &str| field(object, name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         Some(Self {
             vcs: text("VCS"),
             url: text("URL"),
@@ -81,45 +108,33 @@ impl Origin {
     }
 }
 
-/// Finds a field as Go's JSON does: the exact name first, else without regard to case.
-fn field<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
-    object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
-}
-
 impl RevInfo {
     /// Reads an `.info` text. The error is Go's for the same malformed text as far as callers show it.
     pub fn from_json(data: &[u8]) -> Result<Self, String> {
-        let value: Value = serde_json::from_slice(data).map_err(|error| json_error(data, &error))?;
-        let Some(object) = value.as_object() else {
-            if value.is_null() {
-                return Ok(Self::default());
-            }
-            return Err(format!("json: cannot unmarshal {} into Go value of type modfetch.RevInfo", json_kind(&value)));
-        };
+        let json = json_text::check(data)?;
+        if !matches!(json.kind(), Kind::Object | Kind::Null) {
+            let kind = json.kind().name();
+            return Err(format!("json: cannot unmarshal {kind} into Go value of type modfetch.RevInfo"));
+        }
         let mut info = Self::default();
-        match field(object, "Version") {
-            None | Some(Value::Null) => {}
-            Some(Value::String(version)) => info.version.clone_from(version),
-            Some(other) => {
-                return Err(format!(
-                    "json: cannot unmarshal {} into Go struct field RevInfo.Version of type string",
-                    json_kind(other)
-                ));
+        for (name, value) in json.members() {
+            match (name.to_ascii_lowercase().as_str(), value.kind()) {
+                ("version" | "time", Kind::Null) => {}
+                ("version", Kind::String) => info.version = value.text(),
+                ("version", kind) => return Err(mismatch(kind, "Version", "string")),
+                ("time", Kind::String) => info.time = rfc3339::parse(&String::from_utf8_lossy(value.raw()))?,
+                ("time", kind) => return Err(mismatch(kind, "Time", "time.Time")),
+                ("origin", Kind::Null) => info.origin = None,
+                ("origin", Kind::Object) => {
+                    let origin = info.origin.get_or_insert_default();
+                    for (name, value) in value.members() {
+                        origin.set(&name, value)?;
+                    }
+                }
+                ("origin", kind) => return Err(mismatch(kind, "Origin", "codehost.Origin")),
+                _ => {}
             }
         }
-        match field(object, "Time") {
-            None | Some(Value::Null) => {}
-            Some(Value::String(text)) => match Time::parse_rfc3339(text) {
-                Some(time) => info.time = time,
-                None => {
-                    return Err(format!(
-                        "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \"2006\""
-                    ));
-                }
-            },
-            Some(_) => return Err("Time.UnmarshalJSON: input is not a JSON string".to_owned()),
-        }
-        info.origin = field(object, "Origin").and_then(Origin::from_json);
         Ok(info)
     }
 
@@ -145,53 +160,9 @@ impl RevInfo {
     }
 }
 
-fn json_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-/// The words of Go's JSON scanner for the commonest malformed answers: an empty text, a cut one, a stray character.
-fn json_error(data: &[u8], error: &serde_json::Error) -> String {
-    if error.is_eof() {
-        return "unexpected end of JSON input".to_owned();
-    }
-    let trimmed = data.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-    match data.get(trimmed) {
-        Some(byte) if !matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
-            let shown = if *byte == b'\'' { "\\'".to_owned() } else { char::from(*byte).escape_debug().to_string() };
-            format!("invalid character '{shown}' looking for beginning of value")
-        }
-        _ => error.to_string(),
-    }
-}
-
-/// A JSON string as Go's encoder writes it, with `<`, `>`, `&` and the line separators escaped.
-pub fn go_json_string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                out.push_str(&format!("\\u{:04x}", character as u32));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
+/// Go: `json.UnmarshalTypeError` of a field of RevInfo.
+fn mismatch(kind: Kind, field: &str, wanted: &str) -> String {
+    format!("json: cannot unmarshal {} into Go struct field RevInfo.{field} of type {wanted}", kind.name())
 }
 
 #[cfg(test)]

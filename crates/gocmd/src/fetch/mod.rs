@@ -9,6 +9,7 @@ pub mod archive;
 pub mod cache;
 pub mod download;
 pub mod info;
+pub mod json_text;
 pub mod note;
 pub mod proxies;
 pub mod proxy;

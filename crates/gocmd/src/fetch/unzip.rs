@@ -16,11 +16,14 @@ use super::proxy::{MAX_ZIP_FILE, clean_join};
 const MAX_GO_MOD: u64 = 16 << 20;
 const MAX_LICENSE: u64 = 16 << 20;
 
-/// The `h1:` hash of a zip file (Go: `dirhash.HashZip`). A file that declares more content than any module may have ends here
-/// instead of being decompressed.
+/// How much is decompressed for a hash: more than any module may have, less than a bomb would like.
+const MAX_HASHED: u64 = 2 * MAX_ZIP_FILE as u64;
+
+/// The `h1:` hash of a zip file (Go: `dirhash.HashZip`). A file that decompresses to far more content than any module may have
+/// ends with the error that unpacking it would end with, instead of being decompressed whole.
 pub fn hash_zip(data: &[u8]) -> Result<String, String> {
     let archive = Archive::new(data)?;
-    check_total(&archive)?;
+    let mut left = MAX_HASHED;
     let mut entries: Vec<&Entry> = archive.entries.iter().collect();
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     let last: HashMap<&str, &Entry> = archive.entries.iter().map(|entry| (entry.name.as_str(), entry)).collect();
@@ -32,23 +35,21 @@ pub fn hash_zip(data: &[u8]) -> Result<String, String> {
         let mut one = Sha256::new();
         // Of several entries of one name, Go reads the last each time.
         let entry = last.get(entry.name.as_str()).copied().unwrap_or(entry);
-        archive.read(entry, |piece| one.update(piece))?;
-        let mut line = String::with_capacity(70 + entry.name.len());
+        archive.read(entry, |piece| {
+            one.update(piece);
+            left = left.checked_sub(piece.len() as u64).ok_or_else(too_large)?;
+            Ok(())
+        })?;
+        let mut line = String::with_capacity(64);
         for byte in one.finalize() {
             let _ = write!(line, "{byte:02x}");
         }
-        let _ = writeln!(line, "  {}", entry.name);
         all.update(line.as_bytes());
+        all.update(b"  ");
+        all.update(gomod::bytes::to_bytes(&entry.name));
+        all.update(b"\n");
     }
     Ok(format!("h1:{}", base64::engine::general_purpose::STANDARD.encode(all.finalize())))
-}
-
-fn check_total(archive: &Archive<'_>) -> Result<(), String> {
-    let mut total: u64 = 0;
-    for entry in &archive.entries {
-        total = total.saturating_add(entry.size);
-    }
-    if total > MAX_ZIP_FILE as u64 { Err(too_large()) } else { Ok(()) }
 }
 
 fn too_large() -> String {
@@ -146,7 +147,10 @@ pub fn unzip(system: &dyn System, directory: &str, module: &ModuleVersion, data:
             made = below;
         }
         let mut content = Vec::with_capacity(entry.size as usize);
-        archive.read(entry, |piece| content.extend_from_slice(piece))?;
+        archive.read(entry, |piece| {
+            content.extend_from_slice(piece);
+            Ok(())
+        })?;
         system.write(&file, &content, 0o444).map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use template::{Function, Kind, Object, Value};
 
 use super::info::ModulePublic;
-use crate::fetch::info::go_json_string;
 use crate::fetch::{Origin, Time};
+use crate::json::go_json_string;
 
 /// A field's value before it is printed.
 enum Field<'m> {

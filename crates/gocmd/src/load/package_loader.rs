@@ -569,22 +569,23 @@ impl Loader<'_> {
             if self.session.system.cancelled() {
                 return Err(Error::new(ErrorKind::Fatal, "interrupted"));
             }
-            self.load_package(loading, &package, graph.as_ref());
+            self.load_package(loading, &package, graph.as_ref())?;
         }
     }
 
-    /// Finds a package and reads its imports (Go: `packageLoader.load`).
+    /// Finds a package and reads its imports (Go: `packageLoader.load`). Errors: only what ends the command at once.
     fn load_package(
         &self,
         loading: &PackageLoader,
         package: &Rc<LoadPkg>,
         graph: Option<&Rc<super::graph::ModuleGraph>>,
-    ) {
+    ) -> Result<()> {
         let requirements = loading.requirements();
         let found = self.import_from_modules(&package.path, &requirements, graph, loading.skip_import_mod_files.get());
         let main_modules = self.main_modules();
         let found = match found {
             Ok(found) => found,
+            Err(error) if error.ends_command() => return Err(error),
             Err(error) => {
                 *package.error.borrow_mut() = Some(error);
                 super::import::Found::default()
@@ -597,7 +598,7 @@ impl Loader<'_> {
             self.apply_flags(loading, package, PkgFlags::IN_ALL);
         }
         if found.dir.is_empty() {
-            return;
+            return Ok(());
         }
         if main_modules.contains(&found.module.path) {
             self.apply_flags(loading, package, PkgFlags::IN_ALL);
@@ -615,7 +616,7 @@ impl Loader<'_> {
             Ok(scanned) => scanned,
             Err(error) => {
                 *package.error.borrow_mut() = Some(error);
-                return;
+                return Ok(());
             }
         };
         let flags = if package.flags.get().has(PkgFlags::IN_ALL) { PkgFlags::IN_ALL } else { PkgFlags::default() };
@@ -630,6 +631,7 @@ impl Loader<'_> {
         *package.imports.borrow_mut() = imports;
         package.test_imports.borrow_mut().clone_from(&scanned.test_imports);
         self.apply_flags(loading, package, PkgFlags::IMPORTS_LOADED);
+        Ok(())
     }
 }
 

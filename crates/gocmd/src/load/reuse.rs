@@ -52,7 +52,7 @@ fn module(value: &Value) -> ModulePublic {
         error: error.flatten().map(str::to_owned),
         sum: text("Sum"),
         go_mod_sum: text("GoModSum"),
-        origin: value.get("Origin").and_then(Origin::from_json),
+        origin: value.get("Origin").and_then(Origin::from_listed),
         reuse: true,
         ..ModulePublic::default()
     }

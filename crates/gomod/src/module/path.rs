@@ -1,6 +1,7 @@
 //! Which paths are allowed, and major version suffixes.
 
 use super::{InvalidPathError, InvalidVersionError};
+use crate::bytes::to_bytes;
 use crate::quote::{is_letter, quote, quote_char};
 use crate::{glob, semver};
 
@@ -57,6 +58,9 @@ pub fn check_file_path(path: &str) -> Result<(), InvalidPathError> {
 }
 
 fn elements(path: &str, kind: Kind) -> Result<(), String> {
+    if std::str::from_utf8(&to_bytes(path)).is_err() {
+        return Err("invalid UTF-8".into());
+    }
     if path.is_empty() {
         return Err("empty string".into());
     }

@@ -76,12 +76,13 @@ impl Resolver {
             let before = resolved;
             let mut switcher = Switcher::default();
             for query in queries {
-                query
-                    .candidates
-                    .borrow()
-                    .iter()
-                    .filter_map(|set| set.error.clone())
-                    .for_each(|error| switcher.error(error));
+                for error in query.candidates.borrow().iter().filter_map(|set| set.error.clone()) {
+                    // Go came no further than to where this one was made.
+                    if error.ends_command() {
+                        return Err(error);
+                    }
+                    switcher.error(error);
+                }
             }
             if switcher.need_switch(loader) {
                 switcher.switch(loader)?;
