@@ -256,8 +256,13 @@ pub async fn fetch(address: &str, progress: impl Fn(usize, usize)) -> Result<Vec
 
 /// Hands a text to the visitor as a file.
 pub fn save(name: &str, text: &str) {
+    save_as(name, text, "text/plain");
+}
+
+/// The same as a file of another kind.
+pub fn save_as(name: &str, text: &str, kind: &str) {
     let options = BlobPropertyBag::new();
-    options.set_type("text/plain;charset=utf-8");
+    options.set_type(&format!("{kind};charset=utf-8"));
     let Ok(blob) = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options) else { return };
     let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
     if let Ok(link) = gloo_utils::document()

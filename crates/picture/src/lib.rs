@@ -8,6 +8,7 @@ mod goes;
 mod homes;
 mod input;
 mod label;
+pub mod laws;
 mod layout;
 pub mod measure;
 pub mod order;

@@ -53,6 +53,11 @@ const STAGES: &[Stage] = &[
         about: "generated module universes against the real go (short run)",
         run: || harness("differential", &["--universes", "60"]),
     },
+    Stage {
+        name: "picture",
+        about: "the picture of the module graph: its figures and laws",
+        run: || harness("picture", &[]),
+    },
     Stage { name: "fuzz", about: "the laws of every reader under libFuzzer (in CI a minute each)", run: fuzz },
     Stage { name: "site", about: "the static site builds", run: || site::build().map(|_| ONE) },
     Stage { name: "node", about: "the WebAssembly engine in Node", run: node },

@@ -25,6 +25,7 @@ pub fn CardsView(props: &ViewProps) -> Html {
     let query = use_state(AttrValue::default);
     let hover = use_state(|| None::<u32>);
     let keyboard = use_state(|| None::<u32>);
+    let grab = use_state(|| 0u32);
 
     let cards = {
         let changes = props.prepared.changes.clone();
@@ -82,8 +83,14 @@ pub fn CardsView(props: &ViewProps) -> Html {
         }
     };
     let onclick = {
-        let (path_at, on_select) = (path_at.clone(), props.on_select.clone());
-        Callback::from(move |event: MouseEvent| on_select.emit(path_at(&event).map(|(_, path)| path)))
+        let (path_at, on_select, graph) = (path_at.clone(), props.on_select.clone(), graph.clone());
+        let (keyboard, grab) = (keyboard.clone(), grab.clone());
+        Callback::from(move |event: MouseEvent| {
+            let path = path_at(&event).map(|(_, path)| path);
+            keyboard.set(path.as_ref().and_then(|path| graph.find(path)));
+            grab.set(*grab + 1);
+            on_select.emit(path);
+        })
     };
     let onpointermove = {
         let hover = hover.clone();
@@ -163,13 +170,14 @@ pub fn CardsView(props: &ViewProps) -> Html {
                     { shapes::drawing(&scene, &names, &summary, scale, drawing) }
                 </div>
                 <Twin key="twin" graph={graph.clone()} homes={props.prepared.homes.clone()} skeleton={props.prepared.skeleton.clone()} {rows} {language}
-                    current={*keyboard} {selected} {focus} visible={false} letters={props.letters} {on_key}/>
+                    current={*keyboard} {selected} {focus} visible={false} grab={*grab} letters={props.letters} {on_key}/>
             </section>
             if props.strip {
             <Strip key="strip" {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={None}
                 smaller={scale > SCALES[0] + 0.01} larger={scale < SCALES[5] - 0.01}
                 on_query={ let query = query.clone(); Callback::from(move |text: String| query.set(text.into())) }
-                on_step={Callback::noop()} on_light={Callback::noop()} on_zoom={zoom}/>
+                on_step={Callback::noop()} on_light={Callback::noop()} on_zoom={zoom}
+                on_export={ let scene = scene.clone(); Callback::from(move |()| super::export::export(&scene, "graph")) }/>
             }
         </>
     }

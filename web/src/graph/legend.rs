@@ -28,6 +28,9 @@ fn sign(kind: &str) -> Html {
         "less" => html! { <path class="curve lower" d="M0 6.5h16"/> },
         "decides" => html! { <path class="e dec" d="M0 6.5h16"/> },
         "place" => html! { <path class="bracket lit" d="M4 1v6q0 4 4 4h8"/> },
+        "set" => {
+            html! { <><path class="bracket" d="M0 6.5h5"/><rect class="set" x="5" y="1" width="11" height="11" rx="3"/></> }
+        }
         "new" => html! { <circle class="b-new" cx="8" cy="6.5" r="3.4"/> },
         "gone" => html! { <circle class="b-gone" cx="8" cy="6.5" r="3.4"/> },
         "off" => html! { <circle class="b-off" cx="8" cy="6.5" r="3"/> },
@@ -51,6 +54,7 @@ pub fn legend(kind: Kind, replaced: bool, language: Language) -> Html {
             ("", "legend.selected"),
             ("ring", "legend.lower"),
             ("diamond", "legend.replaced"),
+            ("set", "legend.set"),
         ],
         Kind::Focus => vec![("exact", "legend.exact"), ("less", "legend.less"), ("place", "legend.place")],
         Kind::Change => {
@@ -63,6 +67,10 @@ pub fn legend(kind: Kind, replaced: bool, language: Language) -> Html {
     html! {
         <div class="legend" data-part="legend">
             { for signs.into_iter().map(|(name, key)| html! { <span key={key}>{sign(name)}{word(language, key)}</span> }) }
+            if kind == Kind::Focus {
+                <span key="connected"><b>{"Aa"}</b>{word(language, "legend.connected")}</span>
+                <span key="apart"><span class="quiet">{"Aa"}</span>{word(language, "legend.apart")}</span>
+            }
             if kind == Kind::Territories {
                 <span key="count"><span class="quiet">{"68"}</span>{word(language, "legend.comes-in")}</span>
                 <span key="goes"><b>{"−44"}</b>{word(language, "legend.goes")}</span>

@@ -1,7 +1,11 @@
 //! The picture of the module graph. [`GraphView`] is all that the page uses: cards for up to 25 modules, territories above.
 
 mod cards;
+mod export;
+mod keys;
 mod legend;
+mod minimap;
+mod pan;
 mod shapes;
 mod strip;
 mod territories;

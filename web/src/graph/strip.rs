@@ -52,6 +52,9 @@ pub struct StripProps {
     pub query: AttrValue,
     /// Hits and modules, if something is searched for or lit.
     pub hits: Option<(usize, usize)>,
+    /// The place of the current hit among them, from 1.
+    #[prop_or_default]
+    pub hit: Option<usize>,
     /// The light, if lights make sense.
     pub light: Option<Light>,
     /// Paper can be smaller.
@@ -66,6 +69,8 @@ pub struct StripProps {
     pub on_light: Callback<Light>,
     /// Smaller (-1), larger (1), fit (0).
     pub on_zoom: Callback<i32>,
+    /// The picture is wanted as a file.
+    pub on_export: Callback<()>,
 }
 
 /// The strip.
@@ -106,9 +111,14 @@ pub fn Strip(props: &StripProps) -> Html {
         let on_zoom = props.on_zoom.clone();
         Callback::from(move |_: MouseEvent| on_zoom.emit(by))
     };
-    let hits = props.hits.map(|(hits, all)| {
-        fill(language, "graph.hits", &[("k", &language.number(hits)), ("n", &language.number(all))])
+    let hits = props.hits.map(|(hits, all)| match props.hit {
+        Some(hit) => fill(language, "graph.hit", &[("i", &language.number(hit)), ("k", &language.number(hits))]),
+        None => fill(language, "graph.hits", &[("k", &language.number(hits)), ("n", &language.number(all))]),
     });
+    let export = {
+        let on_export = props.on_export.clone();
+        Callback::from(move |_: MouseEvent| on_export.emit(()))
+    };
     html! {
         <div class="gstrip">
             { props.crumb.clone() }
@@ -126,6 +136,9 @@ pub fn Strip(props: &StripProps) -> Html {
             <button type="button" class="gstrip-btn" aria-label={say("graph.zoom-out")} title={say("graph.zoom-out")} disabled={!props.smaller} onclick={zoom(-1)}>{icon("minus")}</button>
             <button type="button" class="gstrip-btn" aria-label={say("graph.zoom-in")} title={say("graph.zoom-in")} disabled={!props.larger} onclick={zoom(1)}>{icon("plus")}</button>
             <button type="button" class="gstrip-btn" onclick={zoom(0)}>{icon("fit")}<span>{say("graph.fit")}</span></button>
+            if props.tools {
+                <button type="button" class="gstrip-btn" aria-label={say("graph.export")} title={say("graph.export")} onclick={export}>{icon("share")}</button>
+            }
         </div>
     }
 }

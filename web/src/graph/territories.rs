@@ -1,6 +1,8 @@
 //! More than 25 modules: territories, brackets, the shared list.
 
 use super::legend::{Kind, legend};
+use super::minimap::Minimap;
+use super::pan::{Pan, keep_under};
 use super::strip::{Light, Strip};
 use super::twin::{Key, Twin};
 use super::words::{fill, picture_words, word};
@@ -34,6 +36,10 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     let step = use_state(|| 0usize);
     let hover = use_state(|| None::<u32>);
     let keyboard = use_state(|| None::<u32>);
+    let grab = use_state(|| 0u32);
+    let pan = use_state(Pan::default);
+    // The module that a zoom keeps under the pointer, and where that is.
+    let anchor = use_mut_ref(|| None::<(u32, (f64, f64))>);
     let hover_wait = use_mut_ref(|| None::<(u32, Timeout)>);
     let kept = use_mut_ref(|| None::<(u32, u32, usize, Kept)>);
 
@@ -153,7 +159,11 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     };
     let onpointermove = {
         let (scene, drawing, hover, hover_wait) = (scene.clone(), drawing.clone(), hover.clone(), hover_wait.clone());
+        let (pan, element) = ((*pan).clone(), box_element.clone());
         Callback::from(move |event: PointerEvent| {
+            if pan.onward(&event, &element) {
+                return;
+            }
             let module = place(&event, &drawing, 1.0).and_then(|(x, y)| shapes::module_at(&scene, x, y));
             let mut wait = hover_wait.borrow_mut();
             match module {
@@ -178,10 +188,19 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
             hover.set(None);
         })
     };
+    let onpointerdown = {
+        let (pan, element) = ((*pan).clone(), box_element.clone());
+        Callback::from(move |event: PointerEvent| pan.start(&event, &element))
+    };
     let onclick = {
         let (scene, drawing, on_select, path_of, keyboard) =
             (scene.clone(), drawing.clone(), props.on_select.clone(), path_of.clone(), keyboard.clone());
+        let (grab, pan) = (grab.clone(), (*pan).clone());
         Callback::from(move |event: MouseEvent| {
+            if pan.was_drag() {
+                return;
+            }
+            grab.set(*grab + 1);
             let module = place(&event, &drawing, 1.0).and_then(|(x, y)| shapes::module_at(&scene, x, y));
             keyboard.set(module);
             on_select.emit(module.and_then(&path_of));
@@ -196,30 +215,37 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
         })
     };
     let onwheel = {
-        let (paper, zoom, element) = (paper.clone(), zoom.clone(), box_element.clone());
+        let (zoom, scene, drawing, anchor) = (zoom.clone(), scene.clone(), drawing.clone(), anchor.clone());
+        let layout = layout.clone();
         Callback::from(move |event: WheelEvent| {
             if !event.ctrl_key() || event.delta_y() == 0.0 {
                 return;
             }
             event.prevent_default();
-            let by = if event.delta_y() < 0.0 { 1 } else { -1 };
-            let next = paper.saturating_add_signed(by as isize).min(PAPERS.len() - 1);
-            // What is under the pointer stays about where it is: the paper grows, the letters do not.
-            if let Some(element) = element.cast::<HtmlElement>() {
-                let area = element.get_bounding_client_rect();
-                let factor = PAPERS[next] / PAPERS[*paper];
-                let (x, y) = (f64::from(event.client_x()) - area.left(), f64::from(event.client_y()) - area.top());
-                let left = (f64::from(element.scroll_left()) + x) * factor - x;
-                let top = (f64::from(element.scroll_top()) + y) * factor - y;
-                Timeout::new(30, move || {
-                    element.set_scroll_left(left as i32);
-                    element.set_scroll_top(top as i32);
-                })
-                .forget();
-            }
-            zoom.emit(by);
+            let nearest = |(x, y): (f64, f64)| {
+                let far = |spot: &picture::Spot| (spot.x - x).powi(2) + (spot.y - y).powi(2);
+                let drawn = layout.spots.iter().enumerate().filter(|(_, spot)| spot.shown != picture::Shown::Nowhere);
+                drawn.min_by(|a, b| far(a.1).total_cmp(&far(b.1))).map(|(module, _)| module as u32)
+            };
+            let at = place(&event, &drawing, 1.0);
+            let module = at.and_then(|(x, y)| shapes::module_at(&scene, x, y)).or_else(|| at.and_then(nearest));
+            let pointer = (f64::from(event.client_x()), f64::from(event.client_y()));
+            *anchor.borrow_mut() = module.map(|module| (module, pointer));
+            zoom.emit(if event.delta_y() < 0.0 { 1 } else { -1 });
         })
     };
+    // What was under the pointer is there again on the new paper: the paper grows, the letters do not.
+    {
+        let (element, anchor, layout) = (box_element.clone(), anchor.clone(), layout.clone());
+        use_effect_with(*paper, move |_| {
+            let anchored = anchor.borrow_mut().take();
+            if let Some((spot, pointer)) =
+                anchored.and_then(|(module, pointer)| Some((layout.spots.get(module as usize)?.clone(), pointer)))
+            {
+                keep_under(&element, pointer, (spot.x, spot.y));
+            }
+        });
+    }
     // The current hit or the keyboard's module comes into view.
     {
         let (element, layout) = (box_element.clone(), layout.clone());
@@ -260,22 +286,25 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
         <>
             <section class="graph" data-part="graph" aria-label={word(language, "graph.label")} key="graph">
                 if !narrow {
-                    <div key="picture" class="canvas rows" ref={box_element} {onpointermove} {onpointerleave} {onclick} {ondblclick} {onwheel}>
+                    <div key="picture" class="canvas rows" ref={box_element.clone()} {onpointerdown} {onpointermove} {onpointerleave} {onclick} {ondblclick} {onwheel}>
                         { shapes::drawing(&scene, &names, &summary, 1.0, drawing) }
                     </div>
                 } else {
-                    <div key="narrow" class="canvas rows" ref={box_element}/>
+                    <div key="narrow" class="canvas rows" ref={box_element.clone()}/>
+                }
+                if !narrow && *paper > 0 {
+                    <Minimap key="map" scene={scene.clone()} element={box_element.clone()} label={word(language, "graph.map")}/>
                 }
                 <Twin key="twin" graph={graph.clone()} homes={prepared.homes.clone()} skeleton={prepared.skeleton.clone()} {rows} {language} current={*keyboard}
-                    {selected} {focus} visible={narrow} letters={props.letters} {on_key}/>
+                    {selected} {focus} visible={narrow} grab={*grab} letters={props.letters} {on_key}/>
             </section>
             if props.strip {
-            <Strip key="strip" {crumb} {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={Some(*light)}
+            <Strip key="strip" {crumb} {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} hit={current_hit.map(|_| *step % hit_list.len().max(1) + 1)} light={Some(*light)}
                 smaller={*paper > 0} larger={*paper + 1 < PAPERS.len()}
                 on_query={ let (query, step) = (query.clone(), step.clone()); Callback::from(move |text: String| { step.set(0); query.set(text.into()); }) }
                 on_step={ let (step, count) = (step.clone(), hit_list.len().max(1)); Callback::from(move |next: bool| step.set(if next { (*step + 1) % count } else { (*step + count - 1) % count })) }
                 on_light={ let light = light.clone(); Callback::from(move |of| light.set(of)) }
-                on_zoom={zoom}/>
+                on_zoom={zoom} on_export={ let scene = scene.clone(); Callback::from(move |()| super::export::export(&scene, "graph")) }/>
             }
         </>
     }

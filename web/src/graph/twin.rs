@@ -1,12 +1,13 @@
 //! The twin of the picture: the tree of homes as a `treegrid`, always in the document. It holds the keyboard; the picture
 //! shows where it is. On narrow pages it is the view.
 
+use super::keys::{self, Move, Walk};
 use super::words::{fill, word};
 use crate::words::Language;
 use picture::{Graph, Homes, NONE, Row, Skeleton};
 use std::collections::HashSet;
 use std::rc::Rc;
-use web_sys::HtmlElement;
+use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
 /// What keys ask for.
@@ -51,6 +52,9 @@ pub struct TwinProps {
     pub focus: Option<u32>,
     /// Shown instead of the picture.
     pub visible: bool,
+    /// How often a press on the picture asked for the keyboard.
+    #[prop_or_default]
+    pub grab: u32,
     /// Keys of one letter work.
     pub letters: bool,
     /// What keys and presses ask for.
@@ -77,17 +81,31 @@ pub fn Twin(props: &TwinProps) -> Html {
             closed = Some(row.level);
         }
     }
-    let active =
-        props.current.and_then(|current| shown.iter().position(|&at| props.rows[at].module == current)).unwrap_or(0);
+    let place = props.current.and_then(|current| shown.iter().position(|&at| props.rows[at].module == current));
+    let (active, found) = (place.unwrap_or(0), place.is_some() || props.current.is_none());
+    let visible = props.visible;
+    // A press on the picture brings the keyboard here: the homes above open, then the row is focused on.
+    {
+        let (open, wants_focus, homes, current) =
+            (open.clone(), wants_focus.clone(), props.homes.clone(), props.current);
+        use_effect_with(props.grab, move |grab| {
+            if let Some(current) = current.filter(|_| *grab > 0) {
+                *wants_focus.borrow_mut() = true;
+                open.set(keys::opened(&open, &homes, current));
+            }
+        });
+    }
     {
         let (element, wants_focus) = (element.clone(), wants_focus.clone());
-        use_effect_with((active, shown.len()), move |(active, _)| {
-            if std::mem::take(&mut *wants_focus.borrow_mut()) {
+        use_effect_with((active, found, shown.len(), props.grab), move |(active, found, ..)| {
+            if *found && std::mem::take(&mut *wants_focus.borrow_mut()) {
                 let row = element
                     .cast::<HtmlElement>()
                     .and_then(|grid| grid.query_selector(&format!("[data-row=\"{active}\"]")).ok().flatten());
                 if let Some(row) = row.and_then(|row| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(row).ok()) {
-                    row.focus().ok();
+                    let options = FocusOptions::new();
+                    options.set_prevent_scroll(!visible);
+                    row.focus_with_options(&options).ok();
                 }
             }
         });
@@ -100,90 +118,27 @@ pub fn Twin(props: &TwinProps) -> Html {
             if event.ctrl_key() || event.meta_key() || event.alt_key() {
                 return;
             }
-            let Some(&at) = shown.get(active) else { return };
-            let row = &rows[at];
-            let module = row.module;
-            let show = |module: u32| {
-                // Open all homes above.
-                let mut next = homes.home.get(module as usize).copied().unwrap_or(NONE);
-                let mut set = (*open).clone();
-                while next != NONE {
-                    set.insert(next);
-                    next = homes.home.get(next as usize).copied().unwrap_or(NONE);
-                }
-                if homes.top.get(module as usize).is_some_and(|&top| top != NONE && homes.shared[top as usize]) {
-                    set.insert(NONE);
-                }
-                open.set(set);
-                *wants_focus.borrow_mut() = true;
-                on_key.emit(Key::Move(module));
-            };
-            let go = |place: Option<usize>| {
-                if let Some(&at) = place.and_then(|place| shown.get(place)) {
+            let walk = Walk { rows: &rows, shown: &shown, graph: &graph, open: &open, active, focus };
+            let Some(module) = walk.module() else { return };
+            let idle = focus.is_none() && selected.is_none();
+            match walk.press(&event.key(), visible, letters, idle) {
+                Some(Move::To(module)) => {
+                    open.set(keys::opened(&open, &homes, module));
                     *wants_focus.borrow_mut() = true;
-                    on_key.emit(Key::Move(rows[at].module));
+                    on_key.emit(Key::Move(module));
                 }
-            };
-            let asker = |forward: bool, of_it: bool| {
-                let centre = focus.unwrap_or(module);
-                let list: Vec<u32> = graph
-                    .asks
-                    .iter()
-                    .filter(|ask| if of_it { ask.from == centre } else { ask.to == centre })
-                    .map(|ask| if of_it { ask.to } else { ask.from })
-                    .collect();
-                if list.is_empty() {
-                    return;
-                }
-                let place = list.iter().position(|&other| other == module);
-                let next = match (place, forward) {
-                    (None, _) => 0,
-                    (Some(place), true) => (place + 1) % list.len(),
-                    (Some(place), false) => (place + list.len() - 1) % list.len(),
-                };
-                show(list[next]);
-            };
-            match event.key().as_str() {
-                "ArrowDown" => go(Some(active + 1)),
-                "ArrowUp" => go(active.checked_sub(1)),
-                "ArrowRight" if row.rows > 0 => {
-                    if open.contains(&module) {
-                        go(Some(active + 1));
+                Some(Move::Fold(unfold)) => {
+                    let mut set = (*open).clone();
+                    if unfold {
+                        set.insert(module)
                     } else {
-                        let mut set = (*open).clone();
-                        set.insert(module);
-                        open.set(set);
-                    }
+                        set.remove(&module)
+                    };
+                    open.set(set);
                 }
-                "ArrowLeft" => {
-                    if row.rows > 0 && open.contains(&module) {
-                        let mut set = (*open).clone();
-                        set.remove(&module);
-                        open.set(set);
-                    } else {
-                        go((0..active).rev().find(|&above| rows[shown[above]].level < row.level));
-                    }
-                }
-                "Home" => go(Some(0)),
-                "End" => go(shown.len().checked_sub(1)),
-                "Enter" | " " if module != NONE => on_key.emit(Key::Select(module)),
-                "Escape" => {
-                    if focus.is_none() && selected.is_none() {
-                        return;
-                    }
-                    on_key.emit(Key::Back);
-                }
-                "Backspace" => on_key.emit(Key::Back),
-                "f" | "F" if letters && module != NONE => on_key.emit(Key::Focus(module)),
-                "o" | "O" if letters && module != NONE => on_key.emit(Key::Open(module)),
-                "[" => asker(false, false),
-                "]" => asker(true, false),
-                "{" => asker(false, true),
-                "}" => asker(true, true),
-                "+" => on_key.emit(Key::Larger),
-                "-" => on_key.emit(Key::Smaller),
-                "0" => on_key.emit(Key::Fit),
-                _ => return,
+                Some(Move::Say(key)) => on_key.emit(key),
+                Some(Move::Stay) => {}
+                None => return,
             }
             event.prevent_default();
             event.stop_propagation();
