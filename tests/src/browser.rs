@@ -113,7 +113,7 @@ impl Browser {
         };
         let text = match key {
             "Enter" => "\r",
-            one if one.chars().count() == 1 && modifiers & 3 == 0 => one,
+            one if one.chars().count() == 1 && !keys.contains("Control+") && !keys.contains("Alt+") => one,
             _ => "",
         };
         for kind in ["keyDown", "keyUp"] {

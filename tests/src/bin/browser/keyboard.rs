@@ -5,7 +5,7 @@ use tests::browser::Browser;
 use crate::hands::*;
 
 /// What has the focus: its part or identifier, its name, and whether that it has the focus can be seen.
-const FOCUSED: &str = r#"
+const FOCUSED: &str = r"
 const at = document.activeElement;
 if (!at || at === document.body) return null;
 const named = at.getAttribute('aria-label') || at.innerText?.trim() || at.getAttribute('title') || at.getAttribute('placeholder') || '';
@@ -13,7 +13,7 @@ const style = getComputedStyle(at);
 const cell = at.tagName === 'TR' ? getComputedStyle(at.cells[0]).boxShadow : 'none';
 const seen = style.boxShadow !== 'none' || style.outlineStyle !== 'none' || cell !== 'none' || ['TEXTAREA', 'INPUT'].includes(at.tagName) || at.getAttribute('role') === 'treegrid' || !!at.closest('.sr');
 return [at.closest('[data-part]')?.dataset.part ?? '', named.slice(0, 60), seen, at.tagName];
-"#;
+";
 
 /// Tab goes through everything in reading order, each with a name and a visible focus, and out again.
 pub async fn tab_reaches_everything(browser: &Browser) -> Result<(), String> {
