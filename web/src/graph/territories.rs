@@ -285,13 +285,10 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     html! {
         <>
             <section class="graph" data-part="graph" aria-label={word(language, "graph.label")} key="graph">
-                if !narrow {
-                    <div key="picture" class="canvas rows" ref={box_element.clone()} {onpointerdown} {onpointermove} {onpointerleave} {onclick} {ondblclick} {onwheel}>
-                        { shapes::drawing(&scene, &names, &summary, 1.0, drawing) }
-                    </div>
-                } else {
-                    <div key="narrow" class="canvas rows" ref={box_element.clone()}/>
-                }
+                // One box in any width: its size is watched.
+                <div key="picture" class="canvas rows" ref={box_element.clone()} {onpointerdown} {onpointermove} {onpointerleave} {onclick} {ondblclick} {onwheel}>
+                    if !narrow { { shapes::drawing(&scene, &names, &summary, 1.0, drawing) } }
+                </div>
                 if !narrow && *paper > 0 {
                     <Minimap key="map" scene={scene.clone()} element={box_element.clone()} label={word(language, "graph.map")}/>
                 }
@@ -354,7 +351,7 @@ fn crumb(props: &ViewProps, focus: Option<u32>, opened: Option<u32>, on_key: &Ca
     html! {
         <div key="crumb" class="gcrumb">
             <button type="button" onclick={back} aria-label={word(language, "graph.back")}>{icon("prev")}<span>{all}</span></button>
-            <span role="status">{sentence}</span>
+            <span role="status" title={sentence.clone()}>{sentence}</span>
         </div>
     }
 }

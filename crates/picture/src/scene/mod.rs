@@ -125,15 +125,17 @@ impl Drawer<'_, '_> {
             Some(Mark::New) => return (BeadShape::Disc, "b-new"),
             _ => {}
         }
-        let quiet = self.tone(module) == Tone::Quiet;
-        let (shape, class) = match self.state(module) {
+        // What is not connected recedes: its state does not matter now.
+        if self.tone(module) == Tone::Quiet {
+            return (BeadShape::Disc, "b-off");
+        }
+        match self.state(module) {
             "missing" => (BeadShape::Square, "b-mis"),
             "replaced" => (BeadShape::Diamond, "b-rep"),
             "retracted" => (BeadShape::Triangle, "b-ret"),
             "pruned" => (BeadShape::Half, "b-prn"),
             _ => (BeadShape::Disc, "b-sel"),
-        };
-        (shape, if quiet { "b-off" } else { class })
+        }
     }
 
     /// Modules, homes before what comes in with them and by place: the order of the twin.
