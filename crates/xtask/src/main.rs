@@ -37,7 +37,8 @@ const HELP: &str = "cargo xtask TASK
                             packs of published requirements out of a GOPROXY folder
   programs [NAME...]        small programs that import well-known modules: the real go against `gomodplay go`
                             (--offline: only what .cache/programs holds; --sums: with the checksum database)
-  shots [DIR]               screenshots of the page at three widths, light and dark
+  shots [DIR] [NAME]        screenshots of the page's views (those whose file name holds NAME) at three widths,
+                            light and dark
 ";
 
 fn main() -> ExitCode {
