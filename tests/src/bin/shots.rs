@@ -102,11 +102,11 @@ const PHONE: &[View] = &[
     View { name: "a-edit", steps: &[press!("[data-part=tabbar] button:nth-child(1)")] },
     View { name: "a-list", steps: &[press!("[data-part=tabbar] button:nth-child(3)")] },
     View { name: "a-more", steps: &[press!("[data-part=tabbar] button:nth-child(5)")] },
-    View { name: "b", steps: &[press!("[data-part=tabbar] button:nth-child(5)"), project!("gin-gonic/gin")] },
+    View { name: "b", steps: &[press!("[data-part=examples]"), project!("gin-gonic/gin")] },
     View {
         name: "b-list",
         steps: &[
-            press!("[data-part=tabbar] button:nth-child(5)"),
+            press!("[data-part=examples]"),
             project!("gin-gonic/gin"),
             press!("[data-part=tabbar] button:nth-child(3)"),
         ],

@@ -111,7 +111,7 @@ impl PartialEq for Prepared {
 }
 
 /// Selection without each line is computed only while it is cheap: lines times requirements.
-const GOES_LIMIT: usize = 6_000_000;
+const GOES_LIMIT: usize = 1_500_000;
 
 impl Prepared {
     /// `before`: the result before the change that led to `analysis`; `after`: the one after it. The graph is then that
