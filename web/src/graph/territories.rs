@@ -55,7 +55,12 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
                 return Layout::default();
             }
             let scale = PAPERS[*paper];
-            let canvas = Canvas::new(f64::from(*width) * scale, f64::from(*height) * scale);
+            // The outline of a narrow page has the order of a picture of the usual size.
+            let canvas = if *width < NARROW {
+                Canvas::new(1440.0, 900.0)
+            } else {
+                Canvas::new(f64::from(*width) * scale, f64::from(*height) * scale)
+            };
             let plan = prepared.plan(*spine);
             let whole = *spine == prepared.homes.root;
             let last = kept

@@ -210,7 +210,7 @@ fn row(
         (false, more) => fill(language, "aria.asked", &[("n", &more.to_string())]),
     };
     let goes = props.graph.goes.get(module as usize).copied().unwrap_or(0);
-    let goes = if of.direct && goes > 0 { format!("−{goes}") } else { String::new() };
+    let goes = if of.direct && goes > 1 { format!("−{goes}") } else { String::new() };
     let label = picture::Label::of(&of.path);
     html! {
         <div key={of.path.clone()} class={classes!("twin-row", level)} role="row" data-row={place.to_string()} data-module={of.path.clone()} aria-level={row.level.to_string()} aria-setsize={row.siblings.to_string()} aria-posinset={row.position.to_string()} aria-expanded={expanded} aria-selected={(props.selected == Some(module)).to_string()} aria-rowindex={(at + 2).to_string()} {tabindex} {onclick} {onfocus}>

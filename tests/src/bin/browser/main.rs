@@ -2,6 +2,7 @@
 //! its security policy fails the check that it happens in.
 
 mod console;
+mod graph;
 mod hands;
 mod keyboard;
 mod look;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use tests::browser::Browser;
 
 use console::*;
+use graph::*;
 use keyboard::*;
 use look::*;
 use texts::*;
@@ -72,11 +74,14 @@ async fn all(only: Option<String>) -> (u32, u32) {
         chinese,
         motion,
         both_sides_stand_alike,
+        graph_by_keys,
+        graph_search,
     );
     check!(1024 x 768: first_visit, controller_runtime_fits);
     check!(390 x 844:
         phone,
         phone_reads_the_list,
+        phone_shows_the_outline,
         a_bad_link_says_so,
     );
     check!(320 x 640: the_smallest_phone);
