@@ -6,6 +6,7 @@ mod disk;
 mod file_error;
 mod kept;
 mod network;
+mod record;
 mod run;
 
 use std::io::Write;
@@ -18,10 +19,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const USAGE: &str = "\
 usage: gomodplay go <command> [arguments]
        gomodplay run [-C dir] <file.txtar | -> [go command]...
+       gomodplay run --record [--go program] <file.txtar>...
 
-gomodplay go runs a module command of the go command in this directory.
+gomodplay go runs a module command of the go command in this directory, word
+for word as go 1.27.3 does: gomodplay go help lists the commands.
 gomodplay run runs the go commands of a scenario, or those given, in memory;
-it changes no file.
+it changes no file. With --record the real go command runs them, in a
+temporary folder, and what it did is written beside each file as .golden.
 ";
 
 fn main() -> ExitCode {

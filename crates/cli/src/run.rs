@@ -4,15 +4,25 @@ use std::io::{Read, Write};
 
 use world::scenario::{ROOT, Scenario};
 
+const USAGE: &str = "usage: gomodplay run [-C dir] <file.txtar | -> [go command]...
+       gomodplay run --record [--go program] <file.txtar>...";
+
 /// Runs a scenario's commands one after the other over the same files, printing what go would print; with several, each
 /// one's line goes to standard error first. Gives the status of the first that failed.
 pub fn scenario(args: &[String]) -> i32 {
+    if args.first().is_some_and(|flag| flag == "--record" || flag == "-record") {
+        return record(&args[1..]);
+    }
+    if let Some(flag) = args.first().filter(|flag| flag.starts_with('-') && !matches!(flag.as_str(), "-" | "-C")) {
+        eprintln!("gomodplay: run has no flag {flag}\n{USAGE}");
+        return 2;
+    }
     let (directory, args) = match args {
         [flag, directory, rest @ ..] if flag == "-C" => (Some(directory.as_str()), rest),
         _ => (None, args),
     };
     let Some((file, given)) = args.split_first() else {
-        eprintln!("usage: gomodplay run [-C dir] <file.txtar | -> [go command]...");
+        eprintln!("{USAGE}");
         return 2;
     };
     let text = if file == "-" {
@@ -66,8 +76,27 @@ pub fn scenario(args: &[String]) -> i32 {
     status
 }
 
+/// `gomodplay run --record [--go program] FILE...`.
+fn record(args: &[String]) -> i32 {
+    let (program, files) = match args {
+        [flag, program, files @ ..] if flag == "--go" => (Some(program.as_str()), files),
+        files => (None, files),
+    };
+    if files.is_empty() || files.iter().any(|file| file.starts_with('-')) {
+        eprintln!("{USAGE}");
+        return 2;
+    }
+    match crate::record::record(program, files) {
+        Ok(()) => 0,
+        Err(error) => {
+            eprintln!("gomodplay: {error}");
+            1
+        }
+    }
+}
+
 /// Splits a command line as a shell does, with `'…'`, `"…"` and `\x`.
-fn words(line: &str) -> Result<Vec<String>, String> {
+pub fn words(line: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut characters = line.chars();
