@@ -4,9 +4,11 @@ mod import;
 mod internal;
 mod list;
 mod package;
+mod program;
 mod tests;
 mod value;
 
 pub use list::LoadOptions;
 pub use package::{Id, ImportStep, Package, PackageError, Packages};
+pub use program::default_godebug;
 pub use value::{FIELDS, to_json, to_value};

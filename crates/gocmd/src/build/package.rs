@@ -103,6 +103,10 @@ pub struct Package {
     pub dep_only: bool,
     /// It or something it imports is wrong.
     pub incomplete: bool,
+    /// What a program's GODEBUG is where nobody sets it.
+    pub default_godebug: String,
+    /// Why `go install` would build it, empty if it would not.
+    pub stale_reason: String,
     /// Go files that are compiled.
     pub go_files: Vec<String>,
     /// C and other files, emptied where cgo is off.

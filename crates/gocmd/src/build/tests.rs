@@ -152,6 +152,16 @@ impl Packages<'_, '_> {
             imports: TEST_MAIN_DEPS.map(str::to_owned).to_vec(),
             module: package.module.clone(),
             is_test_main: true,
+            files: Rc::new(Directory {
+                // What the tests say of GODEBUG holds for the program that runs them.
+                directives: [
+                    &package.files.directives[..],
+                    &package.files.test_directives,
+                    &package.files.x_test_directives,
+                ]
+                .concat(),
+                ..Directory::default()
+            }),
             ..Package::default()
         };
         let mut imported = Vec::new();

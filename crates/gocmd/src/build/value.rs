@@ -99,9 +99,9 @@ fn field<'p>(package: &'p Package, name: &str) -> Option<Field<'p>> {
         "Target" => Field::Text(&package.target),
         "Root" => Field::Text(&package.root),
         "ForTest" => Field::Text(&package.for_test),
-        "ImportComment" | "Shlib" | "ConflictDir" | "Export" | "BuildID" | "DefaultGODEBUG" | "StaleReason" => {
-            Field::Text("")
-        }
+        "ImportComment" | "Shlib" | "ConflictDir" | "Export" | "BuildID" => Field::Text(""),
+        "DefaultGODEBUG" => Field::Text(&package.default_godebug),
+        "StaleReason" => Field::Text(&package.stale_reason),
         "Module" => Field::Module,
         "Match" => texts(&package.matches),
         "Goroot" => Field::Flag(package.goroot),
@@ -109,7 +109,7 @@ fn field<'p>(package: &'p Package, name: &str) -> Option<Field<'p>> {
         "DepOnly" => Field::Flag(package.dep_only),
         "BinaryOnly" => Field::Flag(files.binary_only),
         "Incomplete" => Field::Flag(package.incomplete),
-        "Stale" => Field::Flag(false),
+        "Stale" => Field::Flag(!package.stale_reason.is_empty()),
         "GoFiles" => texts(&package.go_files),
         "CgoFiles" => texts(&files.cgo_files),
         "IgnoredGoFiles" => texts(&files.ignored_go_files),
@@ -126,8 +126,13 @@ fn field<'p>(package: &'p Package, name: &str) -> Option<Field<'p>> {
         "SysoFiles" => texts(&files.syso_files),
         "EmbedPatterns" => keys(&files.embeds),
         "EmbedFiles" => texts(&package.embed_files),
-        "CompiledGoFiles" | "CgoCFLAGS" | "CgoCPPFLAGS" | "CgoCXXFLAGS" | "CgoFFLAGS" | "CgoLDFLAGS"
-        | "CgoPkgConfig" => Field::Texts(Vec::new()),
+        "CompiledGoFiles" => Field::Texts(Vec::new()),
+        "CgoCFLAGS" => texts(&files.cgo_flags.c),
+        "CgoCPPFLAGS" => texts(&files.cgo_flags.cpp),
+        "CgoCXXFLAGS" => texts(&files.cgo_flags.cxx),
+        "CgoFFLAGS" => texts(&files.cgo_flags.fortran),
+        "CgoLDFLAGS" => texts(&files.cgo_flags.linker),
+        "CgoPkgConfig" => texts(&files.cgo_flags.pkg_config),
         "Imports" => texts(&package.imports),
         "ImportMap" => Field::ImportMap,
         "Deps" => texts(&package.deps),

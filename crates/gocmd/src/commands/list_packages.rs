@@ -12,7 +12,7 @@ use super::flags::Flags;
 use super::list::{JsonFields, Printer, fatal};
 
 /// Fields of packages that only their files tell.
-const FILE_FIELDS: [&str; 6] = ["Files", "Doc", "Embed", "Cgo", "Test", "BinaryOnly"];
+const FILE_FIELDS: [&str; 7] = ["Files", "Doc", "Embed", "Cgo", "Test", "BinaryOnly", "DefaultGODEBUG"];
 
 pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) -> Result<()> {
     let session = loader.session;
@@ -85,6 +85,16 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         package.x_test_imports = x_test_imports;
         package.dep_only = !named.contains(&id);
     }
+    let wants_stale = if json.is_some() { wants("Stale") || wants("StaleReason") } else { format.contains(".Stale") };
+    if wants_stale {
+        packages.mark_stale(&ids, flags.bool("a"));
+    }
+    if json.as_ref().is_none_or(|fields| fields.has("DefaultGODEBUG")) {
+        for &id in &ids {
+            let godebug = build::default_godebug(loader, packages.get(id))?;
+            packages.get_mut(id).default_godebug = godebug;
+        }
+    }
     // A program may be compiled with a profile of its own: go looks at all packages for variants, where there are several.
     let may_have_variants = matches!(flags.text("pgo"), "" | "auto") && named.len() > 1;
     if test || may_have_variants {
@@ -95,7 +105,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         name_test_variants(&mut packages, &all, &named);
     }
     let wants_deps = json.as_ref().is_none_or(|fields| fields.has("Deps") || fields.has("DepsErrors"))
-        && (json.is_some() || format.contains("Deps"));
+        && (json.is_some() || format.contains("Deps") || format.contains(".}}"));
     if wants_deps {
         let all = packages.with_imports(&ids);
         collect_deps(&mut packages, &all);

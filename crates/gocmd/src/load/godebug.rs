@@ -1,5 +1,7 @@
 //! GODEBUG settings that go.mod and go.work may name (internal/godebugs; modload/init.go, `CheckGodebug`).
 
+use std::collections::BTreeMap;
+
 use gomod::gover;
 use gomod::quote::quote;
 
@@ -11,6 +13,38 @@ httpservecontentkeepheaders httpservecontentmaxranges installgoroot jstmpllitint
 multipathtcp netdns netedns0 panicnil randautoseed randseednop rsa1024min tarinsecurepath tlsmaxrsasize tlsmlkem tlssecpmlkem \
 tlssha1 tracebacklabels updatemaxprocs urlmaxqueryparams urlstrictcolons winreadlinkvolume winsymlink x509negativeserial \
 x509rsacrt x509sha256skid x509sslcertoverrideplatform x509usefallbackroots x509usepolicies zipinsecurepath";
+
+/// Settings whose default changed: name, the minor version of Go that changed it, the value before.
+const CHANGED: [(&str, u32, &str); 28] = [
+    ("containermaxprocs", 25, "0"),
+    ("cryptocustomrand", 26, "1"),
+    ("decoratemappings", 25, "0"),
+    ("gotestjsonbuildtext", 24, "1"),
+    ("httpcookiemaxnum", 24, "0"),
+    ("httplaxcontentlength", 22, "1"),
+    ("httpmuxgo121", 22, "1"),
+    ("httpservecontentkeepheaders", 23, "1"),
+    ("httpservecontentmaxranges", 26, "1"),
+    ("multipathtcp", 24, "0"),
+    ("netedns0", 19, "0"),
+    ("panicnil", 21, "1"),
+    ("randseednop", 24, "0"),
+    ("rsa1024min", 24, "0"),
+    ("tlsmlkem", 24, "0"),
+    ("tlssecpmlkem", 26, "0"),
+    ("tlssha1", 25, "1"),
+    ("tracebacklabels", 27, "0"),
+    ("updatemaxprocs", 25, "0"),
+    ("urlmaxqueryparams", 24, "0"),
+    ("urlstrictcolons", 26, "0"),
+    ("winreadlinkvolume", 23, "0"),
+    ("winsymlink", 23, "0"),
+    ("x509negativeserial", 23, "1"),
+    ("x509rsacrt", 24, "0"),
+    ("x509sha256skid", 25, "0"),
+    ("x509sslcertoverrideplatform", 27, "0"),
+    ("x509usepolicies", 24, "0"),
+];
 
 /// Settings that are gone: name, the minor version of Go that dropped it, the values that can't be had any more.
 const REMOVED: [(&str, u32, &[&str]); 9] = [
@@ -64,4 +98,12 @@ pub fn check_godebug(verb: &str, key: &str, value: &str, local_go: &str) -> Resu
         Some(_) => Ok(()),
         None => Err(format!("unknown {verb} {}", quote(key))),
     }
+}
+
+/// The settings that keep the behaviour of an older Go version (internal/load/godebug.go, `godebugForGoVersion`).
+pub fn settings_of_version(version: &str) -> BTreeMap<String, String> {
+    let minor = version.strip_prefix("1.").and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
+    let Some(minor) = minor else { return BTreeMap::new() };
+    let changed = CHANGED.iter().filter(|(_, changed, _)| minor < *changed);
+    changed.map(|(name, _, old)| ((*name).to_owned(), (*old).to_owned())).collect()
 }

@@ -42,7 +42,7 @@ mod workspace_view;
 pub use commit::{UpdatedGoMod, mod_key};
 pub use conflict::Conflict;
 pub(crate) use edit::conflicts;
-pub use godebug::check_godebug;
+pub use godebug::{check_godebug, settings_of_version};
 pub use graph::ModuleGraph;
 pub use import_errors::{ImportMissing, ImportMissingSum, import_path_of};
 pub use info::{ListMode, ModulePublic};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use world::FileKind;
 
+use super::cgo::CgoFlags;
 use super::header::Constraints;
 use super::syntax::{self, GoFile, Position, SyntaxError};
 use super::tags::BuildContext;
@@ -124,6 +125,12 @@ pub struct Directory {
     pub x_test_embeds: Places,
     /// `//go:` lines of files, before the package clause.
     pub directives: Vec<(String, Place)>,
+    /// Those of tests inside.
+    pub test_directives: Vec<(String, Place)>,
+    /// Those of tests outside.
+    pub x_test_directives: Vec<(String, Place)>,
+    /// What `#cgo` lines say.
+    pub cgo_flags: CgoFlags,
     /// There is a `//go:binary-only-package` line.
     pub binary_only: bool,
     /// What is wrong.
@@ -382,12 +389,18 @@ impl Reading<'_> {
             self.package.doc = doc::synopsis(&doc::comment_text(comment));
         }
         let mut is_cgo = false;
-        for _ in file.imports.iter().filter(|import| import.path == "C") {
+        for import in file.imports.iter().filter(|import| import.path == "C") {
             if is_test {
                 let shown = if self.mode == Mode::Indexed { name } else { &path };
                 self.bad(name, PackageProblem::Other(format!("use of cgo in test {shown} not supported")));
             } else {
                 is_cgo = true;
+                if let Some(comment) = &import.doc
+                    && let Err(text) =
+                        self.package.cgo_flags.add(&doc::comment_text(comment), &self.package.dir, self.context)
+                {
+                    self.bad(name, PackageProblem::Other(format!("{name}: {text}")));
+                }
             }
         }
         let target = &mut self.package;
@@ -414,9 +427,14 @@ impl Reading<'_> {
         for embed in file.embeds {
             embeds.entry(embed.pattern).or_default().push(place(embed.position));
         }
-        if !is_test {
-            target.directives.extend(file.directives.into_iter().map(|(text, position)| (text, place(position))));
-        }
+        let directives = if is_outside {
+            &mut target.x_test_directives
+        } else if is_test {
+            &mut target.test_directives
+        } else {
+            &mut target.directives
+        };
+        directives.extend(file.directives.into_iter().map(|(text, position)| (text, place(position))));
     }
 }
 

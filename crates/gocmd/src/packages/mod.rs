@@ -1,5 +1,6 @@
 //! Go files and packages: what go/build and cmd/go/internal/imports and search know.
 
+pub mod cgo;
 pub mod constraint;
 pub mod directory;
 pub mod doc;
