@@ -236,17 +236,20 @@ fn published(scenario: &Scenario, analysis: &Analysis) -> Vec<Published> {
         let key = (&*module.path, &*module.version);
         rows.get(&key).copied().unwrap_or(false) || replacements.contains(&key)
     };
+    // The first file of a name counts.
+    let mut names: HashMap<&ModuleVersion, &str> = HashMap::default();
+    for file in scenario.files() {
+        if let world::scenario::Place::Published(module, inner) = &file.place
+            && inner == "go.mod"
+        {
+            names.entry(module).or_insert(&file.name);
+        }
+    }
     let mut list = Vec::new();
     for (module, files) in scenario.registry().published() {
         let asks = scenario.registry().summary(&module);
         let asks = asks.iter().flat_map(|summary| &summary.require);
-        let name = |file: &world::scenario::ScenarioFile| match &file.place {
-            world::scenario::Place::Published(at, inner) if *at == module && inner == "go.mod" => {
-                Some(file.name.clone())
-            }
-            _ => None,
-        };
-        let file = scenario.files().iter().find_map(name);
+        let file = names.get(&module).map(|name| (*name).to_owned());
         list.push(Published {
             path: module.path.to_string(),
             version: module.version.to_string(),
