@@ -11,7 +11,9 @@ use crate::Engine;
 /// Reads a scenario and the module graph of its go.mod; gives the length of the build list.
 #[wasm_bindgen]
 pub fn load(scenario: &str) -> Result<usize, JsError> {
-    let world = Scenario::parse(scenario.as_bytes()).world();
+    let mut world = Scenario::parse(scenario.as_bytes()).world();
+    // As the page reads one.
+    world.set_summaries(true);
     let session = gocmd::Session::new(&world, gocmd::Config::new(&world));
     *session.config.build_mod.borrow_mut() = "mod".into();
     session.config.build_mod_explicit.set(true);

@@ -37,8 +37,9 @@ impl Source for Texts {
     fn list(&self, _path: &str) -> Option<Arc<[u8]>> {
         None
     }
-    fn summary(&self, _module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
-        None
+    fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
+        let facts = gomod::modfile::scan("go.mod", &self.0.get(module)?.0).ok()?;
+        facts.path.is_some().then(|| Arc::new(facts.into()))
     }
 }
 
@@ -73,14 +74,16 @@ fn environment(world: &mut World) {
     }
 }
 
-/// From texts that are in memory: go.mod is parsed, each dependency's go.mod is fetched, hashed, parsed.
-pub fn from_texts(project: &Project, texts: &Arc<dyn Source>) -> usize {
+/// From texts that are in memory: go.mod is parsed, and each dependency's go.mod. `fetched`: they come as from a proxy into
+/// an empty module cache in memory, and are hashed on the way.
+pub fn from_texts(project: &Project, texts: &Arc<dyn Source>, fetched: bool) -> usize {
     let mut registry = Registry::new(Rest::Absent);
     registry.add_source(texts.clone());
     let mut tree = Tree::default();
     tree.place("/app/go.mod", project.go_mod.clone(), 0o644);
     let mut world = World::new(tree, registry, "/app");
     environment(&mut world);
+    world.set_summaries(!fetched);
     load(&world)
 }
 

@@ -65,39 +65,45 @@ fn worker(dist: &Path) -> Option<String> {
     files.iter().filter_map(name).find(|name| name.contains("worker") && name.ends_with(".js"))
 }
 
-/// Asks the engine's worker the questions of one round after the other, and measures each round. A question is bytes in
-/// base64.
+/// Starts the engine anew for each round, waits until it answers, and measures how long it takes over the questions. A
+/// question is bytes in base64.
 const LOAD: &str = r"
-const [worker, rounds, done] = arguments;
+const [worker, rounds, first, questions, done] = arguments;
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-const engine = new Worker(worker, { type: 'module' });
-const ask = (question) => new Promise((resolve, reject) => {
-  engine.onmessage = ({ data }) => typeof data === 'string' ? reject(data) : resolve(data);
-  engine.onerror = (event) => reject(String(event.message));
-  engine.postMessage(question);
-});
+const [ready, ...asked] = [first, ...questions].map(bytes);
+const round = async () => {
+  const engine = new Worker(worker, { type: 'module' });
+  const ask = (question) => new Promise((resolve, reject) => {
+    engine.onmessage = ({ data }) => typeof data === 'string' ? reject(data) : resolve(data);
+    engine.onerror = (event) => reject(String(event.message));
+    engine.postMessage(question);
+  });
+  await ask(ready);
+  const start = performance.now();
+  for (const question of asked) await ask(question);
+  const took = performance.now() - start;
+  engine.terminate();
+  return took;
+};
 (async () => {
   const times = [];
-  for (const round of rounds.map((questions) => questions.map(bytes))) {
-    const start = performance.now();
-    for (const question of round) await ask(question);
-    times.push(performance.now() - start);
-  }
-  engine.terminate();
+  while (times.length < rounds) times.push(await round());
   done(times);
 })().catch((error) => done(String(error)));
 ";
 
 /// How long the engine takes in chromium's worker from questions to answers; the median over the rounds, in milliseconds.
-pub async fn load(browser: &Browser, dist: &Path, rounds: &[Vec<Question>]) -> Result<f64, String> {
+pub async fn load(browser: &Browser, dist: &Path, rounds: usize, questions: &[Question]) -> Result<f64, String> {
     let text = |error: thirtyfour::error::WebDriverError| error.to_string();
     let worker = worker(dist).ok_or("dist/ has no worker")?;
     browser.driver.set_script_timeout(Duration::from_mins(1)).await.map_err(text)?;
-    let encoded: Vec<Vec<String>> = rounds
-        .iter()
-        .map(|questions| questions.iter().map(|question| STANDARD.encode(question.to_bytes())).collect())
-        .collect();
-    let arguments = vec![serde_json::json!(format!("./{worker}")), serde_json::json!(encoded)];
+    let encoded = |question: &Question| STANDARD.encode(question.to_bytes());
+    let arguments = vec![
+        serde_json::json!(format!("./{worker}")),
+        serde_json::json!(rounds),
+        serde_json::json!(encoded(&Question::Scenario)),
+        serde_json::json!(questions.iter().map(encoded).collect::<Vec<_>>()),
+    ];
     let value = browser.driver.execute_async(LOAD, arguments).await.map_err(text)?;
     let mut times: Vec<f64> = match value.json() {
         serde_json::Value::Array(times) => times.iter().filter_map(serde_json::Value::as_f64).collect(),

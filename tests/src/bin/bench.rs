@@ -79,7 +79,10 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
 
     let texts: Arc<dyn Source> = Arc::new(memory::Texts::of(project));
     if wanted("memory") {
-        if memory::from_texts(project, &texts) < rows || memory::from_pack(project) < rows {
+        if memory::from_texts(project, &texts, false) < rows
+            || memory::from_texts(project, &texts, true) < rows
+            || memory::from_pack(project) < rows
+        {
             return Err(format!("{name}: the build list in memory is not go's"));
         }
         let times = turns(
@@ -87,15 +90,19 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
             &mut [
                 &mut || drop(programs.go(&list, &main)),
                 &mut || {
-                    memory::from_texts(project, &texts);
+                    memory::from_texts(project, &texts, false);
                 },
                 &mut || {
                     memory::from_pack(project);
+                },
+                &mut || {
+                    memory::from_texts(project, &texts, true);
                 },
             ],
         );
         ratio(&format!("{name}: parse and load, texts in memory"), times[1], times[0], 15.0);
         ratio(&format!("{name}: parse and load, from the shipped pack"), times[2], times[0], 50.0);
+        figure(&format!("{name}: fetched from memory, hashed, parsed, loaded"), ms(times[3]), "ms");
     }
     if wanted("process") {
         for arguments in [&list[..], &["mod", "graph"]] {
@@ -289,20 +296,16 @@ async fn measure_in(browser: &Browser, projects: &[Project], folder: &Path) -> R
     for project in projects {
         let name = project.name;
         let go = go_list(project, folder)?;
-        let from_texts = vec![Question::Open { scenario: with_texts(project)? }];
-        let rounds = vec![from_texts; ROUNDS];
-        let took = page::load(browser, &dist, &rounds).await?;
-        let what = format!("{name}: wasm in chromium, texts in memory to all the page shows");
-        ratio(&what, Duration::from_secs_f64(took / 1e3), go, 8.0);
-        // A pack that is there already is not read again: each round names it anew.
-        let from_pack = |round: usize| {
-            let pack = Question::LoadPack { name: format!("pack {round}"), bytes: project.bytes.clone() };
-            vec![pack, Question::Open { scenario: text_of(project.go_mod.to_vec()) }]
-        };
-        let rounds: Vec<_> = (0..ROUNDS).map(from_pack).collect();
-        let took = page::load(browser, &dist, &rounds).await?;
-        let what = format!("{name}: wasm in chromium, pack to all the page shows");
-        ratio(&what, Duration::from_secs_f64(took / 1e3), go, 8.0);
+        let texts = [Question::Open { scenario: with_texts(project)? }];
+        let pack = [
+            Question::LoadPack { name: "pack".to_owned(), bytes: project.bytes.clone() },
+            Question::Open { scenario: text_of(project.go_mod.to_vec()) },
+        ];
+        for (what, questions) in [("texts in memory", &texts[..]), ("pack", &pack[..])] {
+            let took = page::load(browser, &dist, ROUNDS, questions).await?;
+            let what = format!("{name}: wasm in chromium, {what} to all the page shows");
+            ratio(&what, Duration::from_secs_f64(took / 1e3), go, 8.0);
+        }
     }
     let frame = 1000.0 / 60.0;
     for (name, path, target) in
