@@ -8,7 +8,7 @@ use std::time::Duration;
 use gomod::module::{escape_path, escape_version};
 use playground::protocol::Question;
 use tests::bench::process::{Folder, Programs, Project, project, put, write_proxy};
-use tests::bench::{figure, limit, load, median, memory, ms, page, ratio, time, turns, universe};
+use tests::bench::{beside, figure, limit, load, median, memory, ms, page, processes, ratio, time, turns, universe};
 use tests::browser::Browser;
 use tests::reference::repository;
 use world::registry::Source;
@@ -110,15 +110,18 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
                 return Err(format!("{name}: {}: the outputs differ", arguments.join(" ")));
             }
             settle(&programs, arguments, &main)?;
-            let times = turns(
+            let times = processes(
                 ROUNDS,
-                &mut [&mut || drop(programs.go(arguments, &main)), &mut || drop(programs.ours(arguments, &main))],
+                &mut [
+                    &mut || drop(programs.go(arguments, &main)),
+                    &mut || drop(programs.ours(arguments, &main)),
+                    &mut || drop(programs.ours_first(arguments, &main)),
+                ],
             );
             let target = if arguments.len() == 3 { 8.0 } else { 5.0 };
             let what = format!("{name}: go {}, whole process", arguments.join(" "));
-            ratio(&what, times[1], times[0], target);
-            let mut first: Vec<_> = (0..ROUNDS).map(|_| time(|| drop(programs.ours_first(arguments, &main)))).collect();
-            ratio(&format!("{what}, nothing kept"), median(&mut first), times[0], target);
+            beside(&what, times[1], times[0], target);
+            beside(&format!("{what}, nothing kept"), times[2], times[0], target);
         }
     }
     if wanted("node") {
@@ -233,19 +236,22 @@ fn of_universe(folder: &Path, ours: &Path) -> Result<(), String> {
         }
         let at = copy("ours")?;
         settle(&programs, arguments, &at)?;
-        let (mut go, mut mine, mut first) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..7 {
-            let at = copy("go")?;
-            go.push(time(|| drop(programs.go(arguments, &at))));
-            let at = copy("ours")?;
-            mine.push(time(|| drop(programs.ours(arguments, &at))));
-            let at = copy("ours")?;
-            first.push(time(|| drop(programs.ours_first(arguments, &at))));
-        }
+        let in_copy = |name: &str, run: &dyn Fn(&Path) -> Result<Vec<u8>, String>| {
+            if let Ok(at) = copy(name) {
+                let _ = run(&at);
+            }
+        };
+        let times = processes(
+            7,
+            &mut [
+                &mut || in_copy("go", &|at| programs.go(arguments, at)),
+                &mut || in_copy("ours", &|at| programs.ours(arguments, at)),
+                &mut || in_copy("ours", &|at| programs.ours_first(arguments, at)),
+            ],
+        );
         let what = format!("universe: go {}, whole process", arguments.join(" "));
-        let go = median(&mut go);
-        ratio(&what, median(&mut mine), go, target);
-        ratio(&format!("{what}, nothing kept"), median(&mut first), go, target);
+        beside(&what, times[1], times[0], target);
+        beside(&format!("{what}, nothing kept"), times[2], times[0], target);
     }
     Ok(())
 }
