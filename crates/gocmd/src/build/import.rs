@@ -17,14 +17,7 @@ use super::package::{Id, ImportStep, Package, PackageError, Packages, position_t
 /// Standard packages that cgo files do not make import `runtime/cgo` (Go: `cgoExclude`).
 const CGO_EXCLUDE: [&str; 1] = ["runtime/cgo"];
 /// Standard packages that cgo files do not make import `syscall` (Go: `cgoSyscallExclude`).
-const CGO_SYSCALL_EXCLUDE: [&str; 6] = [
-    "runtime/cgo",
-    "runtime/race",
-    "runtime/msan",
-    "runtime/asan",
-    "internal/runtime/cgobench",
-    "internal/runtime/syscall",
-];
+const CGO_SYSCALL_EXCLUDE: [&str; 4] = ["runtime/cgo", "runtime/race", "runtime/msan", "runtime/asan"];
 /// The package that `simd` needs besides itself.
 const SIMD_BRIDGE: &str = "simd/internal/bridge";
 

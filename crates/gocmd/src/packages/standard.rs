@@ -50,15 +50,9 @@ pub fn version() -> &'static str {
     TABLE.lines().next().unwrap_or_default()
 }
 
-/// True for a standard package's path of one element, or the last element of a longer one (Go:
-/// `comment.DefaultLookupPackage`).
+/// True for a standard package's path of one element (Go: `comment.DefaultLookupPackage`).
 pub(super) fn is_name(name: &str) -> bool {
-    table().keys().any(|path| {
-        !path.starts_with("cmd/")
-            && !path.starts_with("vendor/")
-            && !path.contains("internal")
-            && paths::base(path) == name
-    })
+    !name.contains('/') && table().keys().any(|path| *path == name)
 }
 
 /// The standard packages of one run.
