@@ -3,7 +3,7 @@
 //! Go keeps these in package variables (`cfg`, `base`); here they are one value that every room is handed, so that two
 //! commands never share anything.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use world::{Fetched, System};
 
@@ -26,6 +26,7 @@ pub struct Session<'s> {
     status: Cell<i32>,
     requests: RefCell<Vec<Request>>,
     needs: RefCell<Vec<String>>,
+    ended: OnceCell<Error>,
 }
 
 impl<'s> Session<'s> {
@@ -40,16 +41,34 @@ impl<'s> Session<'s> {
             status: Cell::new(0),
             requests: RefCell::default(),
             needs: RefCell::default(),
+            ended: OnceCell::new(),
         }
+    }
+
+    /// The command is over: nothing that is printed or reported from here on counts, whatever callers make of the error,
+    /// which this gives back (Go: `base.Fatalf` far below those who would tolerate an error).
+    pub fn end(&self, error: Error) -> Error {
+        self.ended.get_or_init(|| error).clone()
+    }
+
+    /// `Err` if the command is over ([`Session::end`]): those who write files ask first.
+    pub fn check_not_ended(&self) -> crate::Result<()> {
+        self.ended.get().cloned().map_or(Ok(()), Err)
     }
 
     /// Writes to standard output.
     pub fn print(&self, text: impl AsRef<[u8]>) {
+        if self.ended.get().is_some() {
+            return;
+        }
         self.stdout.borrow_mut().extend_from_slice(text.as_ref());
     }
 
     /// Writes to standard error, as it is.
     pub fn print_error(&self, text: impl AsRef<[u8]>) {
+        if self.ended.get().is_some() {
+            return;
+        }
         let text = text.as_ref();
         self.system.progress(&String::from_utf8_lossy(text));
         self.stderr.borrow_mut().extend_from_slice(text);
@@ -142,7 +161,8 @@ impl<'s> Session<'s> {
     }
 
     /// Ends the run. A `Fatal` error is printed here (Go: `base.Fatal`), an `Exit` was printed before.
-    pub fn finish(self, result: crate::Result<()>) -> Outcome {
+    pub fn finish(mut self, result: crate::Result<()>) -> Outcome {
+        let result = self.ended.take().map_or(result, Err);
         if let Err(error) = result
             && *error.kind() != ErrorKind::Exit
         {

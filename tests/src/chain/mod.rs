@@ -1,5 +1,6 @@
 //! A scenario's commands, one after another in one place: run by the real go and by `gocmd`, in the same form.
 
+pub mod compare;
 pub mod ours;
 pub mod real;
 
@@ -33,7 +34,8 @@ pub fn words(command: &str) -> Vec<String> {
 /// What stands behind a text without a newline at its end.
 const NO_NEWLINE: &[u8] = b"\n\\ no newline at the end\n";
 
-/// The commands' effects as a text: what `.golden` files hold. Empty outputs and the status 0 are left out.
+/// The commands' effects as a text: what `.golden` files hold. Empty outputs and the status 0 are left out; standard error
+/// is [`settled`].
 pub fn golden(ran: &[Ran]) -> Vec<u8> {
     let mut archive = Archive {
         comment: b"Recorded from go 1.27.3 by `cargo xtask oracle record`.\n"[..].into(),
@@ -52,9 +54,9 @@ pub fn golden(ran: &[Ran]) -> Vec<u8> {
         if ran.status != 0 {
             add(format!("{number}/status"), format!("{}\n", ran.status).as_bytes());
         }
-        for (name, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+        for (name, text) in [("stdout", ran.stdout.clone()), ("stderr", settled(&ran.stderr).into_bytes())] {
             if !text.is_empty() {
-                add(format!("{number}/{name}"), text);
+                add(format!("{number}/{name}"), &text);
             }
         }
         for (name, content) in &ran.changed {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use world::registry::{Answer, request};
 use world::scenario::{HOME, Place, ROOT, Scenario};
@@ -13,22 +14,41 @@ use crate::reference::{self, Go};
 /// Where a scenario says that GOROOT is.
 const GOROOT: &str = "/usr/local/go";
 
+/// What the real go says when it breaks: a panic; a list of roots that was sorted in place while somebody else still held
+/// a shorter part of it (`updatePrunedRoots` of cmd/go/internal/modload/buildlist.go), which depends on how much room Go's
+/// slices happen to have.
+const BROKEN: [&str; 2] = ["\ngoroutine 1 [", "go: internal error: missing go root module in WriteGoMod"];
+
 /// Runs all commands of a scenario under `folder`, which is created and removed. Paths in the outputs are those of the
 /// scenario. A command that the real go does not end with, or panics at, is left out, and those after it.
 ///
 /// # Panics
 /// If files can't be written or the real go is not installed.
 pub fn run(scenario: &Scenario, folder: &Path) -> Vec<Ran> {
+    run_cached(scenario, folder, None)
+}
+
+/// As [`run`], with a build cache that other runs share: go keeps an index of its standard library there. It keeps indexes
+/// of module cache folders too, by their paths, so runs that share a cache each need a folder of a name of its own.
+///
+/// # Panics
+/// As [`run`].
+pub fn run_cached(scenario: &Scenario, folder: &Path, cache: Option<&Path>) -> Vec<Ran> {
+    static RUNS: AtomicU64 = AtomicU64::new(0);
+    let own = folder.join(RUNS.fetch_add(1, Ordering::Relaxed).to_string());
+    let folder = if cache.is_some() { own.as_path() } else { folder };
     remove(folder);
     lay_out(scenario, folder);
-    let place = Placed { folder: folder.to_string_lossy().into_owned(), goroot: text(&reference::goroot()) };
+    let place =
+        Placed { folder: text(folder), goroot: text(&reference::goroot()), cache: cache.map(|cache| text(cache)) };
     let go = place.go(scenario, folder);
     let tree = place.disk(ROOT);
     let mut before = files(&tree);
     let mut all = Vec::new();
     for command in scenario.commands() {
         let Some(output) = go.run(&tree, &words(&command)) else { break };
-        if String::from_utf8_lossy(&output.stderr).contains("\ngoroutine 1 [") {
+        let said = String::from_utf8_lossy(&output.stderr);
+        if BROKEN.iter().any(|broken| said.contains(broken)) {
             break;
         }
         let after = files(&tree);
@@ -45,8 +65,8 @@ pub fn run(scenario: &Scenario, folder: &Path) -> Vec<Ran> {
         all.push(Ran {
             command,
             status: output.status.code().unwrap_or(-1),
-            stdout: place.neutral(&output.stdout),
-            stderr: place.neutral(&output.stderr),
+            stdout: place.printed(&output.stdout),
+            stderr: place.printed(&output.stderr),
             changed,
         });
     }
@@ -62,6 +82,8 @@ fn text(path: &Path) -> String {
 struct Placed {
     folder: String,
     goroot: String,
+    /// A build cache outside the folder.
+    cache: Option<String>,
 }
 
 impl Placed {
@@ -72,9 +94,15 @@ impl Placed {
     /// The scenario's environment with its paths on the disk.
     fn go(&self, scenario: &Scenario, folder: &Path) -> Go {
         let mut go = Go::new(folder, "off");
-        for (name, value) in scenario.environment() {
+        // A machine with a C compiler, where nothing says otherwise; cross-compiling turns cgo off.
+        let environment = scenario.environment();
+        let native = environment.get("GOOS").is_none_or(|goos| goos == "linux")
+            && environment.get("GOARCH").is_none_or(|goarch| goarch == "amd64");
+        go.set("CGO_ENABLED", if native { "1" } else { "0" });
+        for (name, value) in environment {
             let value = match name.as_str() {
                 "GOROOT" => self.goroot.clone(),
+                "GOCACHE" if self.cache.is_some() => self.cache.clone().unwrap_or_default(),
                 "GOPATH" | "HOME" | "GOCACHE" | "GOMODCACHE" if value.starts_with('/') => {
                     format!("{}{value}", self.folder)
                 }
@@ -83,6 +111,19 @@ impl Placed {
             go.set(&name, &value);
         }
         go
+    }
+
+    /// What go printed. It shortens a path to one from the current folder where that is shorter (`base.ShortPath`): below
+    /// the disk's long folder it is, for a scenario's home it never is.
+    fn printed(&self, bytes: &[u8]) -> Vec<u8> {
+        let bytes = self.neutral(bytes);
+        let Ok(mut text) = String::from_utf8(bytes.clone()) else { return bytes };
+        let shortened = format!("../{}/", HOME.trim_start_matches('/'));
+        while let Some(at) = text.find(&shortened) {
+            let start = text[..at].trim_end_matches("../").len();
+            text.replace_range(start..at + "..".len(), "");
+        }
+        text.into_bytes()
     }
 
     fn neutral(&self, bytes: &[u8]) -> Vec<u8> {

@@ -4,8 +4,11 @@
 mod commands;
 mod module;
 pub mod shrink;
+mod sources;
+mod sums;
 
 use fastrand::Rng;
+use world::Scenario;
 use world::txtar::{Archive, ArchiveFile};
 
 use module::Shape;
@@ -19,14 +22,17 @@ pub enum Kind {
     Packages,
     /// Several main modules in a workspace.
     Workspace,
+    /// Packages with longer chains of commands, go.sum files of all sorts and the flags that change where a command reads.
+    Chain,
 }
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Graph, Self::Packages, Self::Workspace, Self::Chain];
+
     /// The kind of this name.
     pub fn named(name: &str) -> Option<Self> {
-        [("graph", Self::Graph), ("packages", Self::Packages), ("workspace", Self::Workspace)]
-            .into_iter()
-            .find_map(|(known, kind)| (known == name).then_some(kind))
+        Self::ALL.into_iter().find(|kind| format!("{kind:?}").eq_ignore_ascii_case(name))
     }
 }
 
@@ -52,19 +58,57 @@ pub fn generate(seed: u64, kind: Kind) -> Archive {
         mains.push(module::main_module(&mut random, shape, &published, "example.com/side", &mut files, "side/"));
         files.push(("go.work".into(), module::go_work(&mut random)));
     }
-    files.push(("go.env".into(), environment(&mut random)));
+    if kind == Kind::Chain && chance(&mut random, 40) {
+        let mut discarded = Vec::new();
+        module::main_module(&mut random, shape, &published, "example.com/main", &mut discarded, "");
+        files.extend(
+            discarded.into_iter().filter(|(name, _)| name == "go.mod").map(|(_, text)| ("other.mod".into(), text)),
+        );
+    }
+    files.push(("go.env".into(), environment(&mut random, kind)));
     for module in &published {
         module.write(&mut files);
     }
     let commands = commands::choose(&mut random, kind, &mains, &published);
     let as_file = |(name, text): (String, String)| ArchiveFile { name, data: text.into_bytes().into() };
-    Archive {
+    let mut archive = Archive {
         comment: commands.into_iter().map(|command| command + "\n").collect::<String>().into_bytes().into(),
         files: files.into_iter().map(as_file).collect(),
+    };
+    let (some, share, wrong) = match kind {
+        Kind::Chain => (60, [100, 100, 60], [0, 0, 4]),
+        _ => (25, [100, 90, 60], [0, 0, 2]),
+    };
+    if chance(&mut random, some) {
+        let [share, wrong] = [share, wrong].map(|values| values[random.usize(0..values.len())]);
+        let registry = Scenario::parse(&archive.format());
+        let text = sums::go_sum(&mut random, registry.registry(), share, wrong);
+        let name = if kind == Kind::Workspace && chance(&mut random, 50) { "go.work.sum" } else { "go.sum" };
+        archive.files.insert(0, as_file((name.into(), text)));
     }
+    archive
 }
 
-fn environment(random: &mut Rng) -> String {
-    let flags = pick(random, &["", "-mod=mod", "-mod=mod", "-mod=mod", "-mod=readonly"]);
-    format!("GOFLAGS={flags}\n")
+/// GOFLAGS, and now and then what else changes what a command reads.
+fn environment(random: &mut Rng, kind: Kind) -> String {
+    let flags = match kind {
+        Kind::Workspace => pick(random, &["", "", "", "", "-mod=readonly", "-mod=vendor", "-mod=mod"]),
+        _ => pick(random, &["", "", "-mod=mod", "-mod=mod", "-mod=mod", "-mod=readonly", "-mod=vendor", "-modcacherw"]),
+    };
+    let mut text = format!("GOFLAGS={flags}\n");
+    if chance(random, 8) {
+        text.push_str(pick(
+            random,
+            &[
+                "GOWORK=off\n",
+                "GOPROXY=off\n",
+                "GOPROXY=file:///proxy,off\n",
+                "GOPROXY=file:///proxy|off\n",
+                "GOOS=windows\n",
+                "GOARCH=arm64\n",
+                "GO111MODULE=on\n",
+            ],
+        ));
+    }
+    text
 }

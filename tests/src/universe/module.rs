@@ -2,6 +2,7 @@
 
 use fastrand::Rng;
 
+use super::sources::{more, packages, source, standard};
 use super::{chance, pick};
 
 /// What modules hold.
@@ -166,63 +167,6 @@ fn require_lines(random: &mut Rng, text: &mut String, require: &[(String, String
     }
 }
 
-/// A package name for a module path.
-fn package_name(path: &str) -> String {
-    let last = path.rsplit('/').find(|part| !part.starts_with('v') || part.len() > 2).unwrap_or("p");
-    last.split('.').next().unwrap_or("p").to_lowercase()
-}
-
-/// The root package and sometimes more; imports of what the module requires, and now and then of what nobody has.
-fn packages(random: &mut Rng, path: &str, require: &[(String, String)]) -> Vec<(String, String)> {
-    let name = package_name(path);
-    let mut sources = Vec::new();
-    sources.push((format!("{name}.go"), source(random, &name, require, 70, "")));
-    if chance(random, 30) {
-        sources.push((format!("{name}_test.go"), source(random, &name, require, 40, "testing")));
-    }
-    if chance(random, 35) {
-        sources.push(("sub/sub.go".into(), source(random, "sub", require, 50, "fmt")));
-    }
-    if chance(random, 10) {
-        sources.push(("internal/hidden/hidden.go".into(), source(random, "hidden", &[], 0, "os")));
-    }
-    if chance(random, 10) {
-        sources.push((format!("{name}_windows.go"), source(random, &name, require, 60, "")));
-    }
-    if chance(random, 8) {
-        let text = source(random, &name, require, 60, "");
-        sources.push(("tagged.go".into(), format!("//go:build ignore || never\n\n{text}")));
-    }
-    if chance(random, 15) {
-        sources.push(("LICENSE".into(), "Nobody's.\n".into()));
-    }
-    sources
-}
-
-fn source(random: &mut Rng, package: &str, require: &[(String, String)], share: u32, standard: &str) -> String {
-    let mut imports: Vec<String> = Vec::new();
-    if !standard.is_empty() {
-        imports.push(standard.into());
-    }
-    for (path, _) in require {
-        if chance(random, share) {
-            imports.push(if chance(random, 15) { format!("{path}/sub") } else { path.clone() });
-        }
-    }
-    if chance(random, 2) {
-        imports.push("example.com/g/absent".into());
-    }
-    let mut text = format!("package {package}\n");
-    if !imports.is_empty() {
-        text.push_str("\nimport (\n");
-        for import in &imports {
-            text.push_str(&format!("\t_ \"{import}\"\n"));
-        }
-        text.push_str(")\n");
-    }
-    text
-}
-
 /// A main module with replacements and exclusions, in a folder of the working tree. Gives its requirements.
 pub fn main_module(
     random: &mut Rng,
@@ -274,10 +218,14 @@ pub fn main_module(
         if let (true, Some((path, version))) = (chance(random, 40), some(random, &chosen)) {
             wanted.push((path.into(), version.into()));
         }
-        files.push((format!("{folder}main.go"), source(random, "main", &wanted, 75, "fmt")));
+        let word = standard(random);
+        files.push((format!("{folder}main.go"), source(random, "main", &wanted, 75, word)));
         if chance(random, 30) {
-            files.push((format!("{folder}main_test.go"), source(random, "main", &wanted, 50, "testing")));
+            let package = pick(random, &["main", "main", "main_test"]);
+            let word = standard(random);
+            files.push((format!("{folder}main_test.go"), source(random, package, &wanted, 50, word)));
         }
+        more(random, path, &wanted, files, folder);
         if chance(random, 30) {
             files.push((format!("{folder}inner/inner.go"), source(random, "inner", &wanted, 50, "")));
         }

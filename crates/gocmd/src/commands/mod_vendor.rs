@@ -76,7 +76,8 @@ pub(super) fn vendor(loader: &Loader<'_>, flags: &Flags) -> Result<()> {
     let mut vendoring = Vendoring {
         loader,
         vendor_dir,
-        errors_allowed: flags.bool("e"),
+        // Go's `vendorPkg` looks at the flag of `go mod vendor`, which `go work vendor` does not set.
+        errors_allowed: flags.bool("e") && main_modules.work_file().is_none(),
         go_version: go_version.to_string(),
         text: String::new(),
         copied_metadata: HashSet::new(),

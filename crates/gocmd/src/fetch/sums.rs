@@ -190,7 +190,7 @@ impl Fetcher<'_> {
             let mut state = self.state.borrow_mut();
             let State { file, sums, .. } = &mut *state;
             if let Some(loaded) = sums {
-                known = loaded.have(file, module, hash)?;
+                known = loaded.have(file, module, hash).map_err(|error| self.session.end(error))?;
                 let hash = loaded.shared(module, hash);
                 loaded.status.entry((module.clone(), hash)).or_default().used = true;
             }

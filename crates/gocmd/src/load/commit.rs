@@ -69,6 +69,10 @@ impl Loader<'_> {
                 path => list.push(Require::new(root.clone(), !requirements.direct.contains(path))),
             }
         }
+        if go_version.is_empty() {
+            let text = "go: internal error: missing go root module in WriteGoMod";
+            return Err(Error::new(ErrorKind::Verbatim, text));
+        }
         if gover::compare(&go_version, &config.local_go).is_gt() {
             return Err(self.too_new_error("updating go.mod", &go_version, ""));
         }
@@ -124,6 +128,7 @@ impl Loader<'_> {
 
     /// Brings go.mod and go.sum up to date, or fails if they are not and must not be written (Go: `commitRequirements`).
     pub(crate) fn commit_requirements(&self, opts: &WriteOpts) -> Result<()> {
+        self.session.check_not_ended()?;
         if self.in_workspace_mode() {
             return self.write_sums();
         }

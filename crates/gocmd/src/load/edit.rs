@@ -358,13 +358,15 @@ impl Edit<'_, '_> {
             let found = self.loader.previous_version(&previous);
             let above_original = gover::mod_compare(path, &module.version, original).is_gt();
             previous = match found {
+                // As in Go: with the error comes no path, and the line about it shows none.
+                Err(_) if above_original => ModuleVersion::new("", original.clone()),
                 // Version lists leave out pseudo-versions and retracted versions; the version from before is fine.
                 Err(error) if !above_original => return Err(error),
                 Ok(found) if !above_original || gover::mod_compare(path, &found.version, original).is_ge() => found,
                 _ => ModuleVersion::new(path.clone(), original.clone()),
             };
             if self.rejected.contains(&previous) {
-                if &*previous.version == "none" {
+                if &*previous.version == "none" || previous.path.is_empty() {
                     return Ok(previous);
                 }
                 continue;

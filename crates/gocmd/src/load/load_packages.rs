@@ -40,6 +40,7 @@ impl Loader<'_> {
                 Ok(matches.iter().flat_map(|found| found.found().iter().cloned()).collect())
             },
         })?;
+        self.session.check_not_ended()?;
         let requirements = packages.requirements.borrow().clone();
         // Once more, as the build list may have changed.
         self.update_matches(&mut matches, &opts, &tags, &requirements, Some(&packages))?;

@@ -65,9 +65,13 @@ impl Loader<'_> {
             .read(&session.abs(path))
             .map_err(|error| world::FileError { path: path.to_owned(), ..error })?;
         let name = session.short_path(path);
-        let file = match modfile::parse(&name, &data, fix) {
+        let file = match modfile::parse(path, &data, fix) {
             Ok(file) => file,
-            Err(errors) => {
+            Err(mut errors) => {
+                // Only the files that stand in front: a text that names the file keeps the path (Go: `shortPathErrorList`).
+                for error in &mut errors.0 {
+                    error.file = session.short_path(&error.file);
+                }
                 if let Ok(lax) = modfile::parse_lax(&name, &data, None) {
                     self.check_go_line(&name, &lax)?;
                 }

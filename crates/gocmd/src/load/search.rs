@@ -151,7 +151,11 @@ impl Loader<'_> {
             let (path, kind) = match met {
                 Met::Directory(path) => (path, FileKind::Directory),
                 Met::Other(path, kind) => (path, kind),
-                Met::Failed(_, error) => {
+                Met::Failed(path, mut error) => {
+                    if path == root {
+                        // Go walks from a root with a slash at its end, so that a link is followed.
+                        error.path.push('/');
+                    }
                     search.found.add_error(error.into());
                     return Ok(false);
                 }
