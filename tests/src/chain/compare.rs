@@ -15,7 +15,7 @@ use crate::difference;
 const AGAIN: usize = 8;
 
 /// How long `gocmd` may take for a universe's commands: they take milliseconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const STACK: usize = 64 << 20;
 
@@ -99,7 +99,12 @@ const AT_ONCE: &str = "\nSECURITY ERROR\n";
 /// The text without what is chance after such a message: which downloads had begun by then, and so which are left for later
 /// commands.
 fn undisturbed(stderr: &str) -> String {
-    stderr.split_inclusive('\n').filter(|line| !line.starts_with("go: downloading ")).collect()
+    // Packages are looked for at the same time, too: one may be announced when the message ends the command, or not yet.
+    let at_once = stderr.contains(AT_ONCE);
+    let is_chance = |line: &str| {
+        line.starts_with("go: downloading ") || (at_once && line.starts_with("go: finding module for package "))
+    };
+    stderr.split_inclusive('\n').filter(|line| !is_chance(line)).collect()
 }
 
 /// How a command of `gocmd` differs from the real go's, if it does. `disturbed`: which downloads it announces is chance.

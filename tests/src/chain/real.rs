@@ -39,8 +39,7 @@ pub fn run_cached(scenario: &Scenario, folder: &Path, cache: Option<&Path>) -> V
     let folder = if cache.is_some() { own.as_path() } else { folder };
     remove(folder);
     lay_out(scenario, folder);
-    let place =
-        Placed { folder: text(folder), goroot: text(&reference::goroot()), cache: cache.map(|cache| text(cache)) };
+    let place = Placed { folder: text(folder), goroot: text(&reference::goroot()), cache: cache.map(text) };
     let go = place.go(scenario, folder);
     let tree = place.disk(ROOT);
     let mut before = files(&tree);

@@ -119,7 +119,7 @@ const PACKAGES: [&str; 88] = [
     "go list ./...",
     "go list all",
     "go list -deps ./...",
-    "go list -deps -test all",
+    "go list -test -e ./... MODULE",
     "go list tool",
     "go list MODULE",
     "go list -e MODULE/sub MODULE",

@@ -187,7 +187,10 @@ impl Loader<'_> {
     fn write_sums(&self) -> Result<()> {
         let Some(requirements) = self.requirements() else { return Ok(()) };
         // In a workspace, looking at each module may find replacements that contradict each other.
-        if !self.in_workspace_mode() && !self.fetcher.go_sum_changed() {
+        let unchanged = !self.in_workspace_mode() && !self.fetcher.go_sum_changed();
+        // Go finds out what to keep before it sees that nothing changed, and reads the graph for it where a package is of no
+        // root: what that downloads, or that a sum is wrong, shows.
+        if unchanged && requirements.graph_loaded() {
             return Ok(());
         }
         let packages = self.package_loader();

@@ -69,6 +69,7 @@ impl Loader<'_> {
         if !self.explicit_write_go_mod.get() && opts.resolve_missing_imports {
             self.commit_requirements(&WriteOpts::default())?;
         }
+        self.session.check_not_ended()?;
         Ok((matches, loaded))
     }
 
