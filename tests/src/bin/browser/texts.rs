@@ -192,7 +192,7 @@ pub async fn a_version_that_does_not_exist(browser: &Browser) -> Result<(), Stri
 /// Two thousand lines are drawn as far as they are seen; typing between them stays quick.
 pub async fn many_lines_stay_quick(browser: &Browser) -> Result<(), String> {
     example(browser).await?;
-    let lines: String = (0..2_000).map(|at| format!("\texample.com/m{at} v1.0.{at}\n")).collect();
+    let lines: String = (0..2_000).map(|at| format!("\trsc.io/m{at} v1.0.{at}\n")).collect();
     type_text(browser, &format!("module example.com/app\n\ngo 1.27\n\nrequire (\n{lines})\n")).await?;
     let missing = "(document.querySelector('[data-part=missing-strip]')?.innerText ?? '').match(/[0-9,]+ module/)?.[0] ?? document.querySelector('[data-part=answer] .say').innerText";
     shows(browser, "all of them missing", missing, "2,000 module".into()).await?;
