@@ -12,7 +12,7 @@ use crate::caught::caught;
 use crate::difference;
 
 /// How often the real go is asked again where the two differ.
-const AGAIN: usize = 8;
+const AGAIN: usize = 24;
 
 /// How long `gocmd` may take for a universe's commands: they take milliseconds.
 const PATIENCE: Duration = Duration::from_mins(1);
