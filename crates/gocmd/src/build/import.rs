@@ -148,7 +148,7 @@ impl Packages<'_, '_> {
             let error = self.check_import(id, &asked);
             return Step::Return(id, error);
         }
-        let (package, error) = self.read(&real_path, found.map(|(dir, _)| dir));
+        let (package, error) = self.read(&real_path, &asked.path, found.map(|(dir, _)| dir));
         let id = self.add(package);
         self.by_path.insert(real_path, id);
         match self.begin(id, &asked, error) {
@@ -166,8 +166,8 @@ impl Packages<'_, '_> {
         if parent_is_std { self.loader.resolve_std_import(parent, path) } else { path.to_owned() }
     }
 
-    /// Reads a package's files (Go: `loadPackageData`, `copyBuild`).
-    fn read(&mut self, path: &str, found: crate::Result<String>) -> (Package, Option<DataError>) {
+    /// Reads a package's files (Go: `loadPackageData`, `copyBuild`); `written` is the path as the importer has it.
+    fn read(&mut self, path: &str, written: &str, found: crate::Result<String>) -> (Package, Option<DataError>) {
         let loader = self.loader;
         let loaded = loader.loaded(path);
         let dir = match (&loaded, &found) {
@@ -207,7 +207,8 @@ impl Packages<'_, '_> {
                 data_error = Some(DataError::Error(error));
             }
         }
-        let module = self.module_of(path);
+        // Go looks at the path as it is written: a package vendored with the standard library may get the root of a module.
+        let module = self.module_of(written);
         let raw_imports: Vec<String> = files.imports.keys().cloned().collect();
         let mut package = Package {
             dir: files.dir.clone(),

@@ -79,6 +79,21 @@ impl Packages<'_, '_> {
         self.import(Asked { path: path.to_owned(), source_dir, parent: Some(parent), places, allow_bridge: false })
     }
 
+    /// The error that keeps tests from being run: that of the first package that has one, or of what the first incomplete one
+    /// imports (Go: the last result of `TestPackagesFor`).
+    pub fn test_error(&self, made: &TestPackages) -> Option<PackageError> {
+        for id in [Some(made.inner), made.outer, Some(made.main)].into_iter().flatten() {
+            let package = self.get(id);
+            if package.error.is_some() {
+                return package.error.clone();
+            }
+            if package.incomplete {
+                return self.with_imports(&[id]).into_iter().find_map(|id| self.get(id).error.clone());
+            }
+        }
+        None
+    }
+
     /// Makes the packages of a package's tests (Go: `TestPackagesAndErrors`).
     pub fn test_packages(&mut self, id: Id) -> TestPackages {
         let package = self.get(id).clone();

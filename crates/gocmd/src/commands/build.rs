@@ -1,5 +1,5 @@
-//! `go build`, `install`, `run`, `test` and `vet`, as far as loading decides: they report what loading reports, and say
-//! that compiling is outside (cmd/go/internal/work, run, test, vet).
+//! `go build`, `install` and `run`, as far as loading decides: they report what loading reports, and say that compiling is
+//! outside (cmd/go/internal/work, run).
 
 use gomod::ModuleVersion;
 
@@ -12,13 +12,14 @@ use super::build_init::build_init;
 use super::flags::Flags;
 use super::list::fatal;
 
-fn outside(session: &Session<'_>) -> Error {
+/// What is said where the rest is the compiler's.
+pub(super) fn outside(session: &Session<'_>) -> Error {
     let command = &session.config.command;
     fatal(format!("go: go {command}: packages load; compiling is outside of what gomodplay does"))
 }
 
 /// Reports all errors of packages and of what they import (Go: `CheckPackageErrors`).
-fn check_errors(session: &Session<'_>, packages: &Packages<'_, '_>, ids: &[Id]) -> Result<()> {
+pub(super) fn check_errors(session: &Session<'_>, packages: &Packages<'_, '_>, ids: &[Id]) -> Result<()> {
     for error in packages.errors(ids) {
         session.print_error(format!("{}\n", error.message()));
         session.set_status(1);
@@ -103,38 +104,6 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
     }
     check_errors(session, &packages, &ids)?;
     Err(outside(session))
-}
-
-pub(super) fn test(session: &Session<'_>, flags: &Flags) -> Result<()> {
-    let loader = Loader::new(session);
-    loader.init_workfile()?;
-    build_init(&loader)?;
-    let options = LoadOptions { resolve_tests: true, ..LoadOptions::default() };
-    let (mut packages, ids) = Packages::of_patterns(&loader, options, &flags.args)?;
-    if ids.is_empty() {
-        return Err(fatal("no packages to test"));
-    }
-    let mut all = ids.clone();
-    for &id in &ids {
-        let files = packages.get(id).files.clone();
-        if packages.get(id).error.is_none() && (!files.test_go_files.is_empty() || !files.x_test_go_files.is_empty()) {
-            let made = packages.test_packages(id);
-            all.push(made.main);
-            all.extend(made.outer);
-        }
-    }
-    check_errors(session, &packages, &all)?;
-    Err(outside(session))
-}
-
-pub(super) fn vet(session: &Session<'_>, flags: &Flags) -> Result<()> {
-    let loader = Loader::new(session);
-    loader.init_workfile()?;
-    build_init(&loader)?;
-    let options = LoadOptions { resolve_tests: true, ..LoadOptions::default() };
-    let (packages, ids) = Packages::of_patterns(&loader, options, &flags.args)?;
-    check_errors(session, &packages, &ids)?;
-    if ids.is_empty() { Err(fatal("no packages to vet")) } else { Err(outside(session)) }
 }
 
 /// True for `path@version`.

@@ -161,19 +161,8 @@ fn add_tests(packages: &mut Packages<'_, '_>, ids: &mut Vec<Id>, allow_errors: b
         }
         let made = packages.test_packages(id);
         let own = [Some(made.inner).filter(|inner| *inner != id), made.outer];
-        if !allow_errors {
-            let candidates = [Some(made.inner), made.outer, Some(made.main)];
-            let failed = candidates.into_iter().flatten().find_map(|candidate| {
-                let package = packages.get(candidate);
-                if package.error.is_some() {
-                    return package.error.clone();
-                }
-                let below = if package.incomplete { packages.with_imports(&[candidate]) } else { Vec::new() };
-                below.into_iter().find_map(|id| packages.get(id).error.clone())
-            });
-            if let Some(error) = failed {
-                return Err(fatal(format!("go: can't load test package: {}", error.message())));
-            }
+        if !allow_errors && let Some(error) = packages.test_error(&made) {
+            return Err(fatal(format!("go: can't load test package: {}", error.message())));
         }
         ids.push(made.main);
         ids.extend(own.into_iter().flatten());

@@ -23,6 +23,7 @@ mod overlay;
 pub mod quoted;
 mod run;
 pub mod table;
+mod test;
 mod version;
 mod work_edit;
 mod work_init;
