@@ -1,8 +1,9 @@
 //! The system over the disk: files, environment, and the network behind it.
 
 use std::cell::RefCell;
-use std::fs::{self, Metadata as FsMetadata, OpenOptions};
-use std::io::{self, Read, Write};
+use std::collections::HashMap;
+use std::fs::{self, File, Metadata as FsMetadata, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -22,6 +23,8 @@ pub struct Disk {
     ahead: Ahead,
     /// Where the start of a file is read to.
     start: RefCell<Start>,
+    /// Files that this process holds locked.
+    locked: RefCell<HashMap<String, File>>,
 }
 
 impl Disk {
@@ -29,7 +32,7 @@ impl Disk {
     pub fn new(network: Network) -> Self {
         let current_dir = current_dir();
         let ahead = Ahead::new(&current_dir);
-        Self { network, current_dir, ahead, start: RefCell::new(START) }
+        Self { network, current_dir, ahead, start: RefCell::new(START), locked: RefCell::default() }
     }
 
     /// Ends a run: what was read of the module cache is left for the next one.
@@ -173,7 +176,7 @@ impl System for Disk {
 
     fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
         let failed = |operation, error: io::Error| file_error(operation, path, &error);
-        let mut file = fs::File::open(path).map_err(|error| failed("open", error))?;
+        let mut file = File::open(path).map_err(|error| failed("open", error))?;
         let start = &mut self.start.borrow_mut()[..HEAD_OF_FILE];
         loop {
             match file.read(start) {
@@ -232,6 +235,12 @@ impl System for Disk {
 
     fn write(&self, path: &str, data: &[u8], mode: u32) -> Result<(), FileError> {
         self.changed_at(path);
+        if let Some(file) = self.locked.borrow_mut().get_mut(path) {
+            // Others wait for this very file: another in its place would be none that they know.
+            let written =
+                file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(data));
+            return written.map_err(|error| file_error("write", path, &error));
+        }
         write(Path::new(path), data, mode).map_err(|error| file_error("open", path, &error))
     }
 
@@ -285,6 +294,28 @@ impl System for Disk {
         set_mode(Path::new(path), mode).map_err(|error| file_error("chmod", path, &error))
     }
 
+    fn lock(&self, path: &str) -> Result<(), FileError> {
+        if self.locked.borrow().contains_key(path) {
+            return Ok(());
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        with_mode(&mut options, 0o666);
+        let file = options.open(path).map_err(|error| file_error("open", path, &error))?;
+        match file.lock() {
+            // A file system that knows no locks has no other process to wait for either.
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(file_error("Lock", path, &error)),
+            _ => {
+                self.locked.borrow_mut().insert(path.to_owned(), file);
+                Ok(())
+            }
+        }
+    }
+
+    fn unlock(&self, path: &str) {
+        self.locked.borrow_mut().remove(path);
+    }
+
     fn fetch(&self, url: &str) -> Fetched {
         match url.strip_prefix("file://") {
             Some(path) => match read(&unescaped(path), &mut self.start.borrow_mut()) {
@@ -324,8 +355,8 @@ fn installed_goroot() -> Option<String> {
     root.join("go.env").is_file().then(|| root.to_string_lossy().into_owned())
 }
 
-/// The path of a `file://` URL.
-fn unescaped(path: &str) -> String {
+/// A part of a URL without its escapes.
+pub fn unescaped(path: &str) -> String {
     let bytes = path.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

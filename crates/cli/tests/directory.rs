@@ -1,8 +1,6 @@
-//! `gomodplay go …` in real directories: files, permissions, a registry in files and one on loopback.
+//! `gomodplay go …` in real directories: files, permissions, a registry in files.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -116,48 +114,6 @@ fn permissions_of_a_file_stay() {
     assert_eq!(fs::metadata(&sum).expect("go.sum").permissions().mode() & 0o777, 0o600);
     let left = fs::read_dir(place.0.join("src")).expect("src").count();
     assert_eq!(left, 2, "no temporary file stays behind");
-}
-
-/// A server that gives each path's first element as status, with a text.
-fn server() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { continue };
-            let mut request = [0; 4096];
-            let length = stream.read(&mut request).unwrap_or(0);
-            let request = text(&request[..length]);
-            let status = request.split('/').nth(1).unwrap_or("404").to_owned();
-            let body = "no luck\ntoday\n\nhidden";
-            let _ = write!(
-                stream,
-                "HTTP/1.1 {status} Whatever\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-                body.len()
-            );
-        }
-    });
-    format!("http://{address}")
-}
-
-#[test]
-fn answers_of_a_server() {
-    let place = with_registry("server");
-    let base = server();
-    for (status, phrase) in [("404", "404 Not Found"), ("410", "410 Gone"), ("500", "500 Internal Server Error")] {
-        let out = place.go(&format!("{base}/{status}"), &["list", "-m", "example.com/A@v1.2.0"]);
-        let url = format!("{base}/{status}/example.com/%21a/@v/v1.2.0.info");
-        let want =
-            format!("go: example.com/A@v1.2.0: reading {url}: {phrase}\n\tserver response:\n\tno luck\n\ttoday\n");
-        assert_eq!(text(&out.stderr), want);
-    }
-    // Not found goes on to the next proxy, an error only behind a bar.
-    for (at, (list, works)) in [("404,", true), ("500,", false), ("500|", true)].into_iter().enumerate() {
-        let place = with_registry(&format!("server-{at}"));
-        let files = format!("file://{}/registry", place.shown());
-        let out = place.go(&format!("{base}/{list}{files}"), &["list", "-m", "-mod=mod", "example.com/A@v1.2.0"]);
-        assert_eq!(out.status.success(), works, "{list}: {}", text(&out.stderr));
-    }
 }
 
 #[test]

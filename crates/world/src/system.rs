@@ -117,8 +117,10 @@ pub enum Fetched {
     },
     /// A `file://` that could not be read.
     File(FileError),
-    /// No answer: the network library's text.
+    /// No answer: the whole text of the error, as Go's net/http has it (`Get "https://…": EOF`).
     Failed(String),
+    /// The answer broke off: the cause, for example `unexpected EOF`.
+    Cut(String),
     /// This host does not have the answer now. It is noted; the run ends with the list of everything it needs, and the
     /// host runs it again with more (the sans-I/O rule of the browser).
     Unknown,
@@ -165,6 +167,20 @@ pub trait System {
     fn rename(&self, from: &str, to: &str) -> Result<(), FileError>;
     /// Sets permission bits.
     fn set_mode(&self, path: &str, mode: u32) -> Result<(), FileError>;
+
+    /// Takes the lock that a file stands for, which is created if need be, and waits until no other process holds it (Go:
+    /// `lockedfile.MutexAt`, `lockedfile.Edit`). As long as it is held, [`System::write`] changes that file in place. A host
+    /// that has its files for itself only creates the file.
+    fn lock(&self, path: &str) -> Result<(), FileError> {
+        match self.stat(path) {
+            Err(error) if error.is_not_found() => self.write(path, b"", 0o666),
+            other => other.map(|_| ()),
+        }
+    }
+    /// Gives a lock back.
+    fn unlock(&self, path: &str) {
+        let _ = path;
+    }
 
     /// Sends one GET request (`http`, `https` or `file` scheme) and gives the answer.
     fn fetch(&self, url: &str) -> Fetched;

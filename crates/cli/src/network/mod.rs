@@ -1,30 +1,60 @@
-//! Requests over http and https.
+//! Requests over http and https, as Go's net/http sends them for the go command (cmd/go/internal/web/http.go).
+//!
+//! Redirects are followed here: go's errors name each step. Rooms: [`status_line`] (a server's own words), [`failure`] (what
+//! go says where there is no answer).
+
+mod failure;
+mod status_line;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
-use std::net::ToSocketAddrs;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use gocmd::fetch::url::Url;
+use gomod::quote::quote;
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
 use world::Fetched;
 
-/// The largest answer that is taken: go takes no larger zip file.
-const MAX_BODY: u64 = (500 << 20) + 1;
+use crate::disk::unescaped;
+use failure::{failure, host};
+use status_line::StatusLines;
+
+/// The largest zip file that is taken: one byte more than go takes, so that go's error shows.
+const MAX_ZIP: u64 = (500 << 20) + 1;
+/// The largest other document that is taken. Go has no limit; lists and go.mod files are far smaller.
+const MAX_DOCUMENT: u64 = 64 << 20;
 /// What is read of the text of a failed answer; go quotes less.
 const MAX_DETAIL: u64 = 8 << 10;
 /// Requests at a time while many are needed.
 const THREADS: usize = 8;
+/// How many redirects are followed (Go: `checkRedirect`).
+const MAX_REDIRECTS: usize = 10;
+/// How long a connection may take (Go: `DefaultTransport`).
+const CONNECT: Duration = Duration::from_secs(30);
+/// How long a server may say nothing. Go waits without end.
+const SILENCE: Duration = Duration::from_mins(10);
 
 /// The network. Clients are made when the first request needs one; what was fetched ahead is kept for the run.
-#[derive(Default)]
 pub struct Network {
-    secure: OnceLock<Agent>,
-    plain: OnceLock<Agent>,
+    proxied: OnceLock<Agent>,
     local: OnceLock<Agent>,
     ahead: Mutex<HashMap<String, Fetched>>,
+    silence: Duration,
 }
+
+impl Default for Network {
+    fn default() -> Self {
+        Self { proxied: OnceLock::new(), local: OnceLock::new(), ahead: Mutex::default(), silence: SILENCE }
+    }
+}
+
+type Answer = ureq::http::Response<ureq::Body>;
 
 impl Network {
     /// Sends a GET request, or gives the answer that was fetched ahead.
@@ -54,53 +84,120 @@ impl Network {
         });
     }
 
+    /// The client for a host: the environment's HTTP proxy is not asked for this machine.
     fn agent(&self, url: &str) -> &Agent {
-        let (cell, https_only, proxied) = if is_local(host(url)) {
-            (&self.local, false, false)
-        } else if url.starts_with("https:") {
-            (&self.secure, true, true)
-        } else {
-            (&self.plain, false, true)
-        };
+        let is_local = is_local(host(url));
+        let cell = if is_local { &self.local } else { &self.proxied };
         cell.get_or_init(|| {
             let mut config = Agent::config_builder()
                 .http_status_as_error(false)
-                .https_only(https_only)
-                .max_redirects(10)
-                .timeout_connect(Some(Duration::from_secs(30)))
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .timeout_connect(Some(CONNECT))
+                .timeout_per_read(Some(self.silence))
                 .user_agent(concat!("gomodplay/", env!("CARGO_PKG_VERSION")))
                 .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build());
-            if !proxied {
+            if is_local {
                 config = config.proxy(None);
             }
-            config.build().new_agent()
+            let connector = DefaultConnector::default().chain(StatusLines);
+            Agent::with_parts(config.build(), connector, DefaultResolver::default())
         })
     }
 
+    /// Sends a request and follows redirects (Go: `Client.do`).
     fn request(&self, url: &str) -> Fetched {
-        let mut answer = match self.agent(url).get(url).call() {
-            Ok(answer) => answer,
-            Err(error) => return Fetched::Failed(failure(url, &error)),
+        let no_url = |error: &dyn std::fmt::Display| Fetched::Failed(error.to_string());
+        let mut current = match Url::parse(url) {
+            Ok(url) => url,
+            Err(error) => return no_url(&error),
         };
-        let status = answer.status();
-        if status.as_u16() == 200 {
-            let mut body = Vec::new();
-            return match answer.body_mut().as_reader().take(MAX_BODY).read_to_end(&mut body) {
-                Ok(_) => Fetched::Body(body.into()),
-                Err(error) => Fetched::Failed(error.to_string()),
+        let secure = current.scheme == "https";
+        for sent in 1.. {
+            let failed = |text: &str| Fetched::Failed(format!("Get {}: {text}", quote(&current.stripped())));
+            if !matches!(current.scheme.as_str(), "http" | "https") {
+                return failed(&format!("unsupported protocol scheme {}", quote(&current.scheme)));
+            }
+            let (answer, status) = match self.send(&current) {
+                Ok(answer) => answer,
+                Err(text) => return failed(&text),
             };
+            let location = header(&answer, "location");
+            if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) || location.is_empty() {
+                let limit = if url.ends_with(".zip") { MAX_ZIP } else { MAX_DOCUMENT };
+                return read(answer, status, limit);
+            }
+            let next = match current.resolve(location) {
+                Ok(next) => next,
+                Err(error) => return failed(&format!("failed to parse Location header {}: {error}", quote(location))),
+            };
+            // Errors about where to go name the header as it is.
+            let refused = |text: &str| Fetched::Failed(format!("Get {}: {text}", quote(location)));
+            if secure && next.scheme != "https" {
+                return refused(&format!("redirected from secure URL {current} to insecure URL {next}"));
+            }
+            if sent >= MAX_REDIRECTS {
+                return refused(&format!("stopped after {MAX_REDIRECTS} redirects"));
+            }
+            current = next;
         }
-        let shown = match status.canonical_reason() {
-            Some(reason) => format!("{} {reason}", status.as_u16()),
-            None => status.as_u16().to_string(),
+        no_url(&"no answer")
+    }
+
+    /// Sends one request: the answer and its status with the server's words, or why there is none.
+    fn send(&self, url: &Url) -> Result<(Answer, String), String> {
+        let target = Url { user: None, fragment: None, ..url.clone() }.to_string();
+        let mut request = self.agent(&target).get(&target);
+        if let Some(user) = &url.user {
+            let (name, password) = user.split_once(':').unwrap_or((user, ""));
+            let login = format!("{}:{}", unescaped(name), unescaped(password));
+            request = request.header("Authorization", format!("Basic {}", STANDARD.encode(login)));
+        }
+        let answer = request.call();
+        let line = status_line::take();
+        let answer = answer.map_err(|error| failure(&target, &error, line.as_deref()))?;
+        let status = line.as_deref().and_then(status_line::status).map(str::to_owned);
+        let status = status.unwrap_or_else(|| answer.status().to_string());
+        Ok((answer, status))
+    }
+}
+
+/// Reads an answer.
+fn read(mut answer: Answer, status: String, limit: u64) -> Fetched {
+    let code = answer.status().as_u16();
+    if code == 200 {
+        let mut body = Vec::new();
+        return match answer.body_mut().as_reader().take(limit).read_to_end(&mut body) {
+            Ok(count) if limit == MAX_DOCUMENT && count as u64 == limit => {
+                Fetched::Cut(format!("more than {} MB", MAX_DOCUMENT >> 20))
+            }
+            Ok(_) => Fetched::Body(body.into()),
+            Err(error) => Fetched::Cut(cut(&error)),
         };
-        let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let mut detail = Vec::new();
-        if is_plain_text(kind) && answer.body_mut().as_reader().take(MAX_DETAIL).read_to_end(&mut detail).is_err() {
-            detail.clear();
-        }
-        let body = String::from_utf8(detail).unwrap_or_default();
-        Fetched::Status { code: status.as_u16(), status: shown, body }
+    }
+    let mut detail = Vec::new();
+    if is_plain_text(header(&answer, "content-type")) {
+        // What came before it broke off counts, as in Go.
+        let _ = answer.body_mut().as_reader().take(MAX_DETAIL).read_to_end(&mut detail);
+    }
+    Fetched::Status { code, status, body: String::from_utf8(detail).unwrap_or_default() }
+}
+
+fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Why an answer broke off, in Go's words where it has some.
+fn cut(error: &io::Error) -> String {
+    match error.get_ref().and_then(|error| error.downcast_ref::<ureq::Error>()) {
+        Some(ureq::Error::Timeout(_)) => format!("no data for {} s", SILENCE.as_secs()),
+        Some(ureq::Error::Decompress(..)) => "gzip: invalid header".to_owned(),
+        Some(ureq::Error::Io(inner)) => cut(inner),
+        _ => match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionAborted => "unexpected EOF".to_owned(),
+            io::ErrorKind::ConnectionReset => "read: connection reset by peer".to_owned(),
+            _ => error.to_string(),
+        },
     }
 }
 
@@ -116,60 +213,9 @@ fn is_plain_text(kind: &str) -> bool {
     })
 }
 
-/// Host and port of a URL.
-fn authority(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
-}
-
-fn host(url: &str) -> &str {
-    let authority = authority(url);
-    if let Some((host, _)) = authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return host;
-    }
-    authority.split_once(':').map_or(authority, |(host, _)| host)
-}
-
 /// True for this machine, for which no proxy is used.
 fn is_local(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// What go says of a request without an answer, as far as the cause is known.
-fn failure(url: &str, error: &ureq::Error) -> String {
-    let with_port = || {
-        let authority = authority(url);
-        let has_port =
-            authority.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-        let port = if url.starts_with("https:") { 443 } else { 80 };
-        let named = if has_port { authority.to_owned() } else { format!("{authority}:{port}") };
-        let address = named.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-        address.map_or(named, |address| address.to_string())
-    };
-    match error {
-        ureq::Error::HostNotFound => no_such_host(url),
-        ureq::Error::ConnectionFailed => format!("dial tcp {}: connect: connection refused", with_port()),
-        ureq::Error::Timeout(_) => format!("dial tcp {}: i/o timeout", with_port()),
-        ureq::Error::TooManyRedirects => "stopped after 10 redirects".to_owned(),
-        ureq::Error::RequireHttpsOnly(to) => format!("redirected from secure URL {url} to insecure URL {to}"),
-        ureq::Error::Io(error) => match error.kind() {
-            io::ErrorKind::ConnectionRefused => format!("dial tcp {}: connect: connection refused", with_port()),
-            io::ErrorKind::ConnectionReset => "read: connection reset by peer".to_owned(),
-            io::ErrorKind::UnexpectedEof => "EOF".to_owned(),
-            _ if error.to_string().starts_with("failed to lookup address") => no_such_host(url),
-            _ => error.to_string(),
-        },
-        other => other.to_string(),
-    }
-}
-
-/// A name that no server knows. Go names the server that it asked.
-fn no_such_host(url: &str) -> String {
-    let servers = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
-    let server = servers.lines().find_map(|line| line.strip_prefix("nameserver")).map(str::trim);
-    let server = server.map_or_else(String::new, |server| format!(" on {server}:53"));
-    format!("dial tcp: lookup {}{server}: no such host", host(url))
 }
 
 /// The type is shared between threads by reference only.
@@ -178,3 +224,18 @@ const _: fn() = || {
     shared::<Network>();
     shared::<Arc<Network>>();
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server that takes the connection and says nothing does not hold a command for ever.
+    #[test]
+    fn silence_ends() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/x", listener.local_addr().expect("an address"));
+        let network = Network { silence: Duration::from_millis(100), ..Network::default() };
+        let Fetched::Failed(text) = network.get(&url) else { panic!("an answer") };
+        assert_eq!(text, format!("Get \"{url}\": net/http: timeout awaiting response headers"));
+    }
+}

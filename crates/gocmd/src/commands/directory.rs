@@ -18,6 +18,18 @@ macro_rules! pass_on {
         fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
             self.system.read(path)
         }
+        fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
+            self.system.read_start(path)
+        }
+        fn is_settled(&self, dir: &str) -> bool {
+            self.system.is_settled(dir)
+        }
+        fn lock(&self, path: &str) -> Result<(), FileError> {
+            self.system.lock(path)
+        }
+        fn unlock(&self, path: &str) {
+            self.system.unlock(path);
+        }
         fn stat(&self, path: &str) -> Result<Metadata, FileError> {
             self.system.stat(path)
         }

@@ -7,6 +7,7 @@ use world::FileError;
 
 use crate::commands::flags::{Flag, Flags, Takes, bool_flag, text_flag};
 use crate::error::{Error, Result};
+use crate::fetch::Fetcher;
 use crate::json::{Json, Object};
 use crate::load::Loader;
 use crate::session::Session;
@@ -122,7 +123,13 @@ pub(crate) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
     if print {
         session.print(text);
     } else if *text != *data {
+        let fetcher = Fetcher::new(session);
+        let _locked = fetcher.side_lock();
         let mode = session.system.stat(&absolute).map_or(0o666, |metadata| metadata.mode);
+        let now = session.system.read(&absolute).map_err(|error| FileError { path: path.clone(), ..error })?;
+        if *now != *data {
+            return Err(Error::plain("go.mod changed during editing; not overwriting"));
+        }
         session.system.write(&absolute, &text, mode).map_err(|error| FileError { path, ..error })?;
     }
     Ok(())

@@ -5,7 +5,8 @@ use crate::error::Result;
 use crate::load::Loader;
 use crate::session::Session;
 
-use super::build::{build_init, check_errors, outside};
+use super::build::{check_errors, outside};
+use super::build_init::build_init;
 use super::flags::Flags;
 use super::list::fatal;
 

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use gomod::quote::quote;
 use gomod::{ModuleVersion, gover, module, semver};
-use world::{FileError, FileErrorKind, FileKind};
+use world::{FileError, FileKind, System};
 
 use super::Fetcher;
 use super::info::RevInfo;
 use super::proxy::clean_join;
 use crate::error::{Error, ErrorKind, Result};
+use crate::paths;
 
 /// What go's texts call an operation on `go` or `toolchain` that makes no sense (Go: `ErrToolchain`).
 pub(super) fn toolchain_error() -> Error {
@@ -339,7 +340,8 @@ impl Fetcher<'_> {
         system.create_dir_all(directory)?;
         system.write(file, data, 0o666)?;
         if file.ends_with(".mod") {
-            self.rewrite_version_list(directory)?;
+            // The list is for those who take the cache for a proxy; go itself can do without.
+            let _ = self.rewrite_version_list(directory);
         }
         Ok(())
     }
@@ -348,6 +350,8 @@ impl Fetcher<'_> {
     /// directory, as Go does.
     fn rewrite_version_list(&self, directory: &str) -> std::result::Result<(), FileError> {
         let system = self.session.system;
+        let file = format!("{directory}/list");
+        let _locked = Locked::new(system, &file)?;
         let mut list: Vec<String> = system
             .read_dir(directory)?
             .into_iter()
@@ -359,37 +363,59 @@ impl Fetcher<'_> {
         if !list.is_empty() {
             text.push('\n');
         }
-        let file = format!("{directory}/list");
         if system.read(&file).is_ok_and(|old| *old == *text.as_bytes()) {
             return Ok(());
         }
         system.write(&file, text.as_bytes(), 0o666)
     }
 
-    /// Marks a module version as being worked on: creates the lock file that go would lock (Go: `lockVersion`). One command
-    /// at a time runs here; the file is there so that the cache looks as go leaves it.
-    pub(super) fn lock_version(&self, module: &ModuleVersion) -> Result<()> {
+    /// Takes the lock of a module version, under which its zip file is downloaded and extracted (Go: `lockVersion`).
+    pub(super) fn lock_version(&self, module: &ModuleVersion) -> Result<Locked<'_>> {
         let path = self.cache_path(module, "lock")?;
-        self.touch(&path)
+        self.session.system.create_dir_all(parent(&path))?;
+        Ok(Locked::new(self.session.system, &path)?)
     }
 
-    /// Creates the lock that older versions of go took while they wrote go.sum (Go: `SideLock`).
-    pub fn side_lock(&self) -> Result<()> {
-        self.check_cache_dir()?;
-        let path = format!("{}/cache/lock", self.session.config.gomodcache);
-        self.touch(&path)
+    /// Takes the lock under which go.mod and go.sum are written (Go: `SideLock`). Where it can't be had, they are written all
+    /// the same.
+    pub fn side_lock(&self) -> Option<Locked<'_>> {
+        self.check_cache_dir().ok()?;
+        let path = clean_join(&self.session.config.gomodcache, "cache/lock");
+        self.session.system.create_dir_all(parent(&path)).ok()?;
+        Locked::new(self.session.system, &path).ok()
     }
 
-    fn touch(&self, path: &str) -> Result<()> {
+    /// Removes files that earlier runs left beside a file when they were stopped. Only safe under the lock of their writers.
+    pub(super) fn remove_left_over(&self, file: &str) {
         let system = self.session.system;
-        match system.stat(path) {
-            Ok(_) => Ok(()),
-            Err(error) if error.kind == FileErrorKind::NotFound => {
-                system.create_dir_all(parent(path))?;
-                Ok(system.write(path, b"", 0o666)?)
+        let (directory, name) = (parent(file), paths::base(file));
+        for (entry, _) in system.read_dir(directory).unwrap_or_default() {
+            if entry.strip_prefix(name).is_some_and(|rest| rest.ends_with(".tmp")) {
+                let _ = system.remove(&format!("{directory}/{entry}"));
             }
-            Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// A lock that is held until this goes away.
+pub struct Locked<'s> {
+    system: &'s dyn System,
+    path: String,
+}
+
+impl<'s> Locked<'s> {
+    /// Takes the lock of a file.
+    ///
+    /// Errors: the file can't be created or locked.
+    pub fn new(system: &'s dyn System, path: &str) -> std::result::Result<Self, FileError> {
+        system.lock(path)?;
+        Ok(Self { system, path: path.to_owned() })
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.system.unlock(&self.path);
     }
 }
 

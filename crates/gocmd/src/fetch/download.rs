@@ -78,7 +78,8 @@ impl Fetcher<'_> {
     /// Go: `unzip` in fetch.go.
     fn extract(&self, module: &ModuleVersion, zip_file: &str) -> Result<Rc<str>> {
         let system = self.session.system;
-        self.lock_version(module)?;
+        let _locked = self.lock_version(module)?;
+        // Another process may have extracted it meanwhile.
         let (directory, found) = self.download_dir(module);
         let left_over = match found {
             Ok(()) => return Ok(directory.into()),
@@ -133,9 +134,14 @@ impl Fetcher<'_> {
         if self.session.config.command != "mod download" {
             self.session.print_error(format!("go: downloading {}\n", shown(module)));
         }
-        self.lock_version(module)?;
+        let _locked = self.lock_version(module)?;
         let exists = system.stat(&zip_file).is_ok();
+        if exists && system.stat(&hash_file).is_ok() {
+            // Another process was faster.
+            return Ok(zip_file.into());
+        }
         system.create_dir_all(parent(&zip_file))?;
+        self.remove_left_over(&zip_file);
         if exists {
             // The hash was lost: it is made again from the zip file.
             let data = system.read(&zip_file)?;

@@ -220,16 +220,23 @@ impl Fetcher<'_> {
         if self.merge_latest_in_memory(database, note)? != When::Future {
             return Ok(());
         }
-        let written = self.read_latest(database)?;
-        if self.merge_latest_in_memory(database, &written)? != When::Past {
-            return Ok(());
-        }
         let file = self.latest_file(database);
         let system = self.session.system;
-        // As in Go a directory that can't be made shows when the file is written.
-        let _ = system.create_dir_all(super::cache::parent(&file));
-        let latest = database.latest_note.borrow().clone();
-        Ok(system.write(&file, &latest, 0o666)?)
+        loop {
+            let written = self.read_latest(database)?;
+            if self.merge_latest_in_memory(database, &written)? != When::Past {
+                return Ok(());
+            }
+            // As in Go a directory that can't be made shows when the file is written.
+            let _ = system.create_dir_all(super::cache::parent(&file));
+            let _locked = super::cache::Locked::new(system, &file)?;
+            let found = system.read(&file)?;
+            if found.is_empty() || found == written {
+                let latest = database.latest_note.borrow().clone();
+                return Ok(system.write(&file, &latest, 0o666)?);
+            }
+            // Another process wrote it meanwhile: it counts too.
+        }
     }
 
     /// Go: `Client.mergeLatestMem`.
@@ -298,7 +305,7 @@ impl Fetcher<'_> {
                 "direct" | "off" => Err(Error::not_exist("module lookup disabled by GOPROXY=off")),
                 _ => {
                     let proxy = Url::parse(proxy)?;
-                    web::get(self.session, &proxy.join(&format!("sumdb/{}/supported", database.name)))?;
+                    web::get_bytes(self.session, &proxy.join(&format!("sumdb/{}/supported", database.name)))?;
                     Ok(proxy.join(&format!("sumdb/{}", database.name)))
                 }
             });
@@ -311,7 +318,7 @@ impl Fetcher<'_> {
     }
 
     fn read_remote(&self, database: &Database, path: &str) -> Result<Arc<[u8]>> {
-        web::get(self.session, &self.database_base(database)?.join(path))
+        web::get_bytes(self.session, &self.database_base(database)?.join(path))
     }
 
     fn latest_file(&self, database: &Database) -> String {

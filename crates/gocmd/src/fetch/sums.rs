@@ -254,8 +254,7 @@ impl Fetcher<'_> {
             let text = "go: updates to go.sum needed, but go.sum is part of the overlay specified with -overlay";
             return Err(Error::new(ErrorKind::Verbatim, text));
         }
-        // Best effort, as in Go: it only keeps out versions of go that took this lock.
-        let _ = self.side_lock();
+        let _locked = self.side_lock();
         let updating = |error: world::FileError| Error::plain(format!("updating go.sum: {error}"));
         let before = match self.session.system.read(&file) {
             Ok(data) => data.to_vec(),

@@ -100,6 +100,40 @@ impl Url {
         Self { path: below(&self.path), raw_path: below(&self.raw_path), ..self.clone() }
     }
 
+    /// The URL that a reference means where this one is the base (Go: `URL.Parse`, `ResolveReference`).
+    ///
+    /// Errors: the reference is no URL.
+    pub fn resolve(&self, reference: &str) -> Result<Self> {
+        let mut url = Self::parse(reference)?;
+        let is_whole = !url.scheme.is_empty() || !url.host.is_empty() || url.user.is_some();
+        if url.scheme.is_empty() {
+            url.scheme.clone_from(&self.scheme);
+        }
+        if !url.opaque.is_empty() {
+            return Ok(url);
+        }
+        let written = url.escaped_path();
+        if is_whole {
+            url.set_path(&resolve_path(&written, ""));
+            return Ok(url);
+        }
+        if written.is_empty() && url.query.is_none() {
+            url.query.clone_from(&self.query);
+            if url.fragment.is_none() {
+                url.fragment.clone_from(&self.fragment);
+            }
+        }
+        url.host.clone_from(&self.host);
+        url.user.clone_from(&self.user);
+        url.set_path(&resolve_path(&self.escaped_path(), &written));
+        Ok(url)
+    }
+
+    fn set_path(&mut self, written: &str) {
+        self.path = unescape(written).unwrap_or_else(|_| written.to_owned());
+        self.raw_path = if escape(&self.path, false) == written { String::new() } else { written.to_owned() };
+    }
+
     fn escaped_path(&self) -> String {
         if !self.raw_path.is_empty()
             && valid_encoded(&self.raw_path)
@@ -148,8 +182,17 @@ impl Url {
 
     /// The URL to show: a password becomes `xxxxx` (Go: `URL.Redacted`).
     pub fn redacted(&self) -> String {
+        self.with_password("xxxxx")
+    }
+
+    /// The URL to show in errors of requests: a password becomes `***` (Go: `stripPassword` of net/http).
+    pub fn stripped(&self) -> String {
+        self.with_password("***")
+    }
+
+    fn with_password(&self, shown: &str) -> String {
         let user = self.user.as_ref().map(|user| match user.split_once(':') {
-            Some((name, _)) => format!("{name}:xxxxx"),
+            Some((name, _)) => format!("{name}:{shown}"),
             None => user.clone(),
         });
         self.render(user.as_deref())
@@ -161,6 +204,31 @@ impl std::fmt::Display for Url {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.render(self.user.as_deref()))
     }
+}
+
+/// The path of a reference below the directory of a base, without dots (Go: `resolvePath`).
+fn resolve_path(base: &str, reference: &str) -> String {
+    let full = if reference.is_empty() {
+        base.to_owned()
+    } else if reference.starts_with('/') {
+        reference.to_owned()
+    } else {
+        format!("{}{reference}", &base[..base.rfind('/').map_or(0, |at| at + 1)])
+    };
+    if full.is_empty() {
+        return full;
+    }
+    let mut elements: Vec<&str> = Vec::new();
+    for element in full.trim_start_matches('/').split('/') {
+        match element {
+            "." => {}
+            ".." => drop(elements.pop()),
+            other => elements.push(other),
+        }
+    }
+    let ends_in_dots = matches!(full.rsplit('/').next(), Some("." | ".."));
+    let end = if ends_in_dots && !elements.is_empty() { "/" } else { "" };
+    format!("/{}{end}", elements.join("/"))
 }
 
 fn scheme(text: &str) -> std::result::Result<(&str, &str), &'static str> {
@@ -269,6 +337,25 @@ pub fn escape(path: &str, segment: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::Url;
+
+    #[test]
+    fn references() {
+        let base = Url::parse("http://u:p@host:1/a/b/c?q").expect("valid");
+        for (reference, want) in [
+            ("d", "http://u:p@host:1/a/b/d"),
+            ("../d/./e", "http://u:p@host:1/a/d/e"),
+            ("/x?y", "http://u:p@host:1/x?y"),
+            ("//other/x", "http://other/x"),
+            ("https://other/../x", "https://other/x"),
+            ("?z", "http://u:p@host:1/a/b/c?z"),
+            ("..", "http://u:p@host:1/a/"),
+            ("mailto:x", "mailto:x"),
+        ] {
+            assert_eq!(base.resolve(reference).expect("valid").to_string(), want, "{reference}");
+        }
+        assert_eq!(base.stripped(), "http://u:***@host:1/a/b/c?q");
+        assert!(base.resolve("http://[x/").is_err());
+    }
 
     #[test]
     fn reads_and_shows() {

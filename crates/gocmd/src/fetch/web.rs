@@ -8,8 +8,21 @@ use super::url::Url;
 use crate::error::{Error, ErrorKind, Result};
 use crate::session::Session;
 
-/// Gets a document (Go: `web.GetBytes`). A 404 or 410, and a file that is not there, give a `NotExist` error.
+/// Gets a document from a proxy (Go: `proxyRepo.getBytes`). A 404 or 410, and a file that is not there, give a `NotExist`
+/// error.
 pub fn get(session: &Session<'_>, url: &Url) -> Result<Arc<[u8]>> {
+    let read = |text: &str| format!("read {}: {text}", gomod::quote::quote(&url.redacted()));
+    fetch(session, url, &read)
+}
+
+/// Gets a document from a checksum database (Go: `web.GetBytes`), which has other words for an answer that breaks off.
+///
+/// Errors as [`get`].
+pub fn get_bytes(session: &Session<'_>, url: &Url) -> Result<Arc<[u8]>> {
+    fetch(session, url, &|text| format!("reading {}: {text}", url.redacted()))
+}
+
+fn fetch(session: &Session<'_>, url: &Url, cut: &dyn Fn(&str) -> String) -> Result<Arc<[u8]>> {
     let shown = url.redacted();
     match url.scheme.as_str() {
         "file" | "https" => {}
@@ -26,9 +39,9 @@ pub fn get(session: &Session<'_>, url: &Url) -> Result<Arc<[u8]>> {
     let fetched = session.fetch(&url.to_string());
     if trace {
         match &fetched {
-            Fetched::Body(_) => session.print_error(format!("# get {shown}: 200 OK (0.000s)\n")),
+            Fetched::Body(_) | Fetched::Cut(_) => session.print_error(format!("# get {shown}: 200 OK (0.000s)\n")),
             Fetched::Status { status, .. } => session.print_error(format!("# get {shown}: {status} (0.000s)\n")),
-            Fetched::Failed(text) => session.print_error(format!("# get {shown}: Get \"{shown}\": {text}\n")),
+            Fetched::Failed(text) => session.print_error(format!("# get {shown}: {text}\n")),
             Fetched::File(_) | Fetched::Unknown => {}
         }
     }
@@ -53,7 +66,8 @@ pub fn get(session: &Session<'_>, url: &Url) -> Result<Arc<[u8]>> {
             }
             _ => Error::plain(error.to_string()),
         }),
-        Fetched::Failed(text) => Err(Error::plain(format!("Get {}: {text}", gomod::quote::quote(&shown)))),
+        Fetched::Failed(text) => Err(Error::plain(text)),
+        Fetched::Cut(text) => Err(Error::plain(cut(&text))),
         Fetched::Unknown => Err(Error::new(ErrorKind::Unknown, format!("{shown}: not known here yet"))),
     }
 }

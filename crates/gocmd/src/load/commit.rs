@@ -170,6 +170,7 @@ impl Loader<'_> {
     /// Writes go.mod unless it is right already, or changed since it was read.
     fn write_mod_file(&self, absolute: &str, path: &str, known: Option<&[u8]>, after: &[u8]) -> Result<()> {
         let as_given = |error: world::FileError| world::FileError { path: path.to_owned(), ..error };
+        let _locked = self.fetcher.side_lock();
         let old = match self.session.system.read(absolute) {
             Ok(old) => old,
             Err(error) if error.is_not_found() => std::sync::Arc::from([]),
