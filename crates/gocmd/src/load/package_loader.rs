@@ -57,8 +57,8 @@ impl PackageLoader {
 
     /// Switches to a newer toolchain if an error asks for that, else reports the errors so far.
     pub(super) fn switch_if_errors(&self, loader: &Loader<'_>) -> Result<()> {
-        let switcher = self.switcher.take();
-        if self.opts.use_switcher { switcher.switch(loader) } else { Ok(()) }
+        // Go keeps the errors: what is asked twice before the command ends says them twice.
+        if self.opts.use_switcher { self.switcher.borrow().switch(loader) } else { Ok(()) }
     }
 
     pub(super) fn exit_if_errors(&self, loader: &Loader<'_>) -> Result<()> {
