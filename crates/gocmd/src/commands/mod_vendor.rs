@@ -109,19 +109,21 @@ pub(super) fn vendor(loader: &Loader<'_>, flags: &Flags) -> Result<()> {
     if is_complete {
         // Replacements that no module used: checked against go.mod all the same.
         for main in main_modules.versions() {
-            let mut replaced: Vec<(ModuleVersion, ModuleVersion)> = Vec::new();
-            if let Some(work) = main_modules.work_file() {
-                let work = work.borrow();
-                replaced.extend(work.replace.iter().map(|replace| (replace.old.clone(), replace.new.clone())));
-            }
-            if let Some(file) = main_modules.mod_file(main) {
-                for replace in &file.borrow().replace {
-                    replaced.push((replace.old.clone(), loader.replacement(&replace.old)));
+            let from_work = main_modules.work_file().map(|work| work.borrow().replace.clone()).unwrap_or_default();
+            for replace in from_work {
+                if written.insert(replace.old.clone()) {
+                    vendoring.line(&module_line(&replace.old, &replace.new)?);
                 }
             }
-            for (old, new) in replaced {
-                if written.insert(old.clone()) && new != ModuleVersion::default() {
-                    vendoring.line(&module_line(&old, &new)?);
+            let own = main_modules.mod_file(main).map(|file| file.borrow().replace.clone()).unwrap_or_default();
+            for replace in own {
+                // A replacement is looked up only here: each look-up reports a conflict.
+                if !written.insert(replace.old.clone()) {
+                    continue;
+                }
+                let new = loader.replacement(&replace.old);
+                if new != ModuleVersion::default() {
+                    vendoring.line(&module_line(&replace.old, &new)?);
                 }
             }
         }
