@@ -47,7 +47,8 @@ impl PackageLoader {
     /// Reports an error in the way that the options ask for (Go: `packageLoader.error`).
     pub(super) fn error(&self, loader: &Loader<'_>, error: &Error) {
         if self.opts.allow_errors {
-            loader.session.log(&error.to_string());
+            // Go formats this one itself: a text with a line's end of its own gets a second one.
+            loader.session.print_error(gomod::bytes::to_bytes(&format!("go: {error}\n")));
         } else if self.opts.use_switcher {
             self.switcher.borrow_mut().error(error.clone());
         } else {
