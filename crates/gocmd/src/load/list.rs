@@ -134,9 +134,9 @@ impl Loader<'_> {
             let mut any = false;
             if let Some(graph) = &graph {
                 if *self.session.config.build_mod.borrow() != "vendor" && pattern.is_none() {
-                    let actual =
-                        graph.build_list().iter().map(|module| self.resolve_replacement(module)).collect::<Vec<_>>();
-                    self.fetcher.prefetch_infos(&actual);
+                    let modules = graph.build_list();
+                    let actual = modules.iter().map(|module| self.resolve_replacement_quietly(module));
+                    self.fetcher.prefetch_infos(&actual.collect::<Vec<_>>());
                 }
                 for module in graph.build_list().iter() {
                     if matches(&module.path) && matched.insert(module.clone()) {
