@@ -373,7 +373,9 @@ impl Loader<'_> {
         files: &[Rc<RefCell<File>>],
     ) -> Result<Rc<Requirements>> {
         let main_modules = self.main_modules();
-        let (pruning, mut roots, direct) = if let (true, Some(work_file)) = (self.in_workspace_mode(), work_file) {
+        let (pruning, mut roots, direct, places) = if let (true, Some(work_file)) =
+            (self.in_workspace_mode(), work_file)
+        {
             let mut roots = main_modules.versions().to_vec();
             let work_file = work_file.borrow();
             append_go_and_toolchain(&mut roots, &go_version_of_work(Some(&work_file)), work_file.toolchain_name());
@@ -384,17 +386,19 @@ impl Loader<'_> {
                     file.require.iter().filter(|require| !require.indirect).map(|require| require.module.path.clone()),
                 );
             }
-            (Pruning::Workspace, roots, direct)
+            (Pruning::Workspace, roots, direct, 0)
         } else {
             let pruning = Pruning::for_go_version(&main_modules.go_version(self));
             let [file] = files else {
                 return Err(Error::plain("internal error: several go.mod files outside workspace mode"));
             };
             let (roots, direct) = self.roots_from_mod_file(&main_modules.single(self)?, &file.borrow(), true);
-            (pruning, roots, direct)
+            // Go makes place for each requirement, excluded ones too, a go line and a toolchain line.
+            (pruning, roots, direct, file.borrow().require.len() + 2)
         };
         gover::mod_sort(&mut roots);
-        Ok(Requirements::new(pruning, roots, direct))
+        let room = places.saturating_sub(roots.len());
+        Ok(Requirements::with_room(pruning, roots, direct, room))
     }
 
     /// The roots that a go.mod states, without excluded versions (Go: `rootsFromModFile`).

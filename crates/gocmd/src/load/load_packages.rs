@@ -168,7 +168,7 @@ impl Loader<'_> {
         let requirements = packages.requirements.borrow().clone();
         if self.session.config.build_v {
             let (graph, _) = requirements.graph(self);
-            for module in &initial.root_modules {
+            for module in &initial.roots_as_stored() {
                 let unused = if requirements.pruning == Pruning::Unpruned {
                     &*graph.selected(&module.path) == "none"
                 } else {

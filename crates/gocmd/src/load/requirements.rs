@@ -43,12 +43,61 @@ pub struct Requirements {
     /// Paths of modules that are believed to provide a package which a main module imports itself.
     pub direct: BTreeSet<Arc<str>>,
     max_root_version: FxHashMap<Arc<str>, Arc<str>>,
+    storage: Option<RootStorage>,
     pub(super) graph: RefCell<Option<(Rc<ModuleGraph>, Result<()>)>>,
+}
+
+/// Where Go keeps the roots of a go.mod: it leaves room for lines that are not there, and roots that find place in it are
+/// sorted in where requirements made before still look (modload/init.go: `rootsFromModFile`, modload/buildlist.go:
+/// `updatePrunedRoots`).
+#[derive(Clone)]
+struct RootStorage {
+    roots: Rc<RefCell<Vec<ModuleVersion>>>,
+    room: usize,
 }
 
 impl Requirements {
     /// Requirements with these roots, which must be sorted and hold `go` (Go: `newRequirements`).
     pub fn new(pruning: Pruning, root_modules: Vec<ModuleVersion>, direct: BTreeSet<Arc<str>>) -> Rc<Self> {
+        Self::stored(pruning, root_modules, direct, None)
+    }
+
+    /// As [`Requirements::new`], with room for so many more roots behind them.
+    pub(super) fn with_room(
+        pruning: Pruning,
+        root_modules: Vec<ModuleVersion>,
+        direct: BTreeSet<Arc<str>>,
+        room: usize,
+    ) -> Rc<Self> {
+        let storage = RootStorage { roots: Rc::new(RefCell::new(root_modules.clone())), room };
+        Self::stored(pruning, root_modules, direct, Some(storage))
+    }
+
+    /// Requirements with more roots than these, sorted. If there is room for them, [`Requirements::roots_as_stored`] of
+    /// these shows it.
+    pub(super) fn extended(&self, root_modules: Vec<ModuleVersion>, direct: BTreeSet<Arc<str>>) -> Rc<Self> {
+        let added = root_modules.len().saturating_sub(self.root_modules.len());
+        let storage = self.storage.as_ref().filter(|storage| (1..=storage.room).contains(&added)).map(|storage| {
+            storage.roots.borrow_mut().clone_from(&root_modules);
+            RootStorage { roots: storage.roots.clone(), room: storage.room - added }
+        });
+        Self::stored(self.pruning, root_modules, direct, storage)
+    }
+
+    /// The roots as Go would read them now: others may have been sorted in.
+    pub(super) fn roots_as_stored(&self) -> Vec<ModuleVersion> {
+        match &self.storage {
+            None => self.root_modules.clone(),
+            Some(storage) => storage.roots.borrow().iter().take(self.root_modules.len()).cloned().collect(),
+        }
+    }
+
+    fn stored(
+        pruning: Pruning,
+        root_modules: Vec<ModuleVersion>,
+        direct: BTreeSet<Arc<str>>,
+        storage: Option<RootStorage>,
+    ) -> Rc<Self> {
         let mut max_root_version: FxHashMap<Arc<str>, Arc<str>> = FxHashMap::default();
         for module in &root_modules {
             match max_root_version.get(&module.path) {
@@ -58,7 +107,7 @@ impl Requirements {
                 }
             }
         }
-        Rc::new(Self { pruning, root_modules, direct, max_root_version, graph: RefCell::default() })
+        Rc::new(Self { pruning, root_modules, direct, max_root_version, storage, graph: RefCell::default() })
     }
 
     /// The go version that the roots ask for.

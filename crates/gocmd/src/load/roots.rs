@@ -126,7 +126,7 @@ impl Loader<'_> {
                 if self.must_have_complete_requirements() {
                     return Err((rs, self.go_mod_dirty()));
                 }
-                rs = Requirements::new(Pruning::Pruned, roots, direct.clone());
+                rs = rs.extended(roots, direct.clone());
                 match rs.whole_graph(self) {
                     Ok(read) => graph = Some(read),
                     Err(error) => return Err((rs, error)),
