@@ -64,6 +64,10 @@ impl Resolver {
                 Some((module.path.clone(), short_message(&message, "")))
             })
             .collect();
+        // Leaving the workspace, go keeps the packages that were loaded there (modload/init.go: `setState`): their sums stay.
+        if let Some(packages) = workspace.as_ref().and_then(Loader::package_loader) {
+            loader.set_package_loader(Some(packages));
+        }
         let errors = self.missing_sums(loader);
 
         for (path, message) in &deprecations {
