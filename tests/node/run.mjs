@@ -1,6 +1,7 @@
 // The scenarios of tests/scenarios through the WebAssembly engine in Node, against what the real go said.
 // Started by `cargo xtask test node`, which builds the engine into .cache/wasm/js-node.
 import { readdirSync, readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
 import { createRequire } from 'node:module';
 
 const { Engine } = createRequire(import.meta.url)('../../.cache/wasm/js-node/js.js');
@@ -50,9 +51,14 @@ const byBytes = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 let passed = 0;
 let failed = 0;
 for (const name of readdirSync(folder).filter((name) => name.endsWith('.txtar')).sort()) {
+  const bytes = readFileSync(new URL(name, folder));
+  if (!isUtf8(bytes)) {
+    console.log(`${name}: holds bytes that are no text, which no page can hold: natively only`);
+    continue;
+  }
   const golden = txtar(readFileSync(new URL(name.replace(/txtar$/, 'golden'), folder), 'utf8'));
   const engine = new Engine();
-  engine.open(readFileSync(new URL(name, folder), 'utf8'));
+  engine.open(bytes.toString('utf8'));
   for (let number = 1; golden.has(`${number}/command`); number++) {
     const want = (part) => recorded(golden.get(`${number}/${part}`) ?? '');
     const ran = engine.run(want('command').trimEnd(), true);
