@@ -62,7 +62,7 @@ impl Loader<'_> {
         let mut list = Vec::new();
         let mut toolchain = String::new();
         let mut go_version = String::new();
-        for root in &requirements.root_modules {
+        for root in requirements.roots().iter() {
             match &*root.path {
                 "go" => go_version = root.version.to_string(),
                 "toolchain" => toolchain = root.version.to_string(),
@@ -255,7 +255,7 @@ impl Loader<'_> {
 
         let zips = which == WhichSums::AddBuildListZipSums;
         if !requirements.graph_loaded() {
-            for root in &requirements.root_modules {
+            for root in requirements.roots().iter() {
                 let actual = self.resolve_replacement(root);
                 keep.insert(mod_key(&actual));
                 if zips {

@@ -30,7 +30,7 @@ impl Loader<'_> {
                     self.check_paths_of(loading, &graph.build_list());
                 }
             }
-            None => self.check_paths_of(loading, &requirements.root_modules),
+            None => self.check_paths_of(loading, &requirements.roots()),
         }
     }
 

@@ -17,6 +17,7 @@ use super::disqualify::{Reason, Tracker};
 use super::graph::{ModuleGraph, build_list_error};
 use super::loader::Loader;
 use super::requirements::{Pruning, Requirements};
+use super::root_storage::appended_capacity;
 use super::roots::MvsRequirements;
 
 type Versions = BTreeMap<Arc<str>, Arc<str>>;
@@ -55,11 +56,11 @@ impl Loader<'_> {
             rejected: FxHashSet::default(),
         };
         edit.apply(try_upgrade, must_select);
-        let roots = edit.settle()?;
+        let (roots, longest) = edit.settle()?;
         if !edit.conflicts.is_empty() {
             return Err(Conflict::into_error(edit.conflicts));
         }
-        self.edited(original, &requirements, root_pruning, must_select, roots)
+        self.edited(original, &requirements, root_pruning, must_select, (roots, longest))
     }
 
     /// Every module that counts as a root while editing, with its version now.
@@ -76,14 +77,14 @@ impl Loader<'_> {
         Ok(list.iter().skip(main_modules).map(|module| (module.path.clone(), module.version.clone())).collect())
     }
 
-    /// The result with these roots.
+    /// The result with these roots, out of a list that was so long at most.
     fn edited(
         &self,
         original: &Rc<Requirements>,
         requirements: &Requirements,
         root_pruning: Pruning,
         must_select: &[ModuleVersion],
-        mut roots: Vec<ModuleVersion>,
+        (mut roots, longest): (Vec<ModuleVersion>, usize),
     ) -> Result<Option<Rc<Requirements>>> {
         if root_pruning == Pruning::Unpruned {
             let main_modules = self.main_modules();
@@ -108,7 +109,11 @@ impl Loader<'_> {
         }
         let direct: BTreeSet<Arc<str>> =
             roots.iter().map(|module| &module.path).filter(|path| requirements.is_direct(path)).cloned().collect();
-        let edited = Requirements::new(root_pruning, roots, direct);
+        let edited = if root_pruning == Pruning::Pruned {
+            Requirements::with_capacity(root_pruning, roots, direct, appended_capacity(longest))
+        } else {
+            Requirements::new(root_pruning, roots, direct)
+        };
         if root_pruning == Pruning::Unpruned
             && let Some(version) = edited.root_selected(self, "go")
             && Pruning::for_go_version(&version) == Pruning::Pruned
@@ -230,8 +235,9 @@ impl Edit<'_, '_> {
     }
 
     /// Lowers and raises roots until they are consistent; gives the roots.
-    fn settle(&mut self) -> Result<Vec<ModuleVersion>> {
+    fn settle(&mut self) -> Result<(Vec<ModuleVersion>, usize)> {
         let mut roots = Vec::new();
+        let mut longest = 0;
         let mut dirty = true;
         while dirty && self.conflicts.is_empty() {
             roots = self
@@ -241,6 +247,7 @@ impl Edit<'_, '_> {
                 .map(|(path, version)| ModuleVersion::new(path.clone(), version.clone()))
                 .collect();
             gover::mod_sort(&mut roots);
+            longest = longest.max(roots.len());
             let (graph, upgraded, result) = self.loader.extend_graph(self.root_pruning, &roots, &self.selected_root);
             if let Err(error) = result
                 && (error.is_too_new() || error.is_unknown())
@@ -253,7 +260,7 @@ impl Edit<'_, '_> {
                 dirty = self.accept_upgrades(&graph);
             }
         }
-        Ok(roots)
+        Ok((roots, longest))
     }
 
     fn pruning_of(&self, module: &ModuleVersion) -> Pruning {

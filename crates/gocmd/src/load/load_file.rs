@@ -397,8 +397,7 @@ impl Loader<'_> {
             (pruning, roots, direct, file.borrow().require.len() + 2)
         };
         gover::mod_sort(&mut roots);
-        let room = places.saturating_sub(roots.len());
-        Ok(Requirements::with_room(pruning, roots, direct, room))
+        Ok(Requirements::with_capacity(pruning, roots, direct, places))
     }
 
     /// The roots that a go.mod states, without excluded versions (Go: `rootsFromModFile`).

@@ -168,7 +168,7 @@ impl Loader<'_> {
         let requirements = packages.requirements.borrow().clone();
         if self.session.config.build_v {
             let (graph, _) = requirements.graph(self);
-            for module in &initial.roots_as_stored() {
+            for module in initial.roots().iter() {
                 let unused = if requirements.pruning == Pruning::Unpruned {
                     &*graph.selected(&module.path) == "none"
                 } else {
@@ -194,7 +194,7 @@ impl Loader<'_> {
         }
         let pruning = Pruning::for_go_version(&compatible);
         if pruning != requirements.pruning {
-            let older = Requirements::new(pruning, requirements.root_modules.clone(), requirements.direct.clone());
+            let older = Requirements::new(pruning, requirements.roots().into_owned(), requirements.direct.clone());
             self.check_tidy_compatibility(packages, &older, &compatible)?;
             keep.extend(self.keep_sums(Some(packages), &older, WhichSums::LoadedZipSumsOnly));
         }

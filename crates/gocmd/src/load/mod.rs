@@ -31,6 +31,7 @@ mod recalled;
 mod replacement;
 mod requirements;
 mod reuse;
+mod root_storage;
 mod roots;
 mod search;
 mod tidy_roots;

@@ -1,5 +1,6 @@
 //! The roots of the module graph (modload/buildlist.go, `Requirements`).
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -12,6 +13,7 @@ use crate::error::{Error, Result};
 
 use super::graph::ModuleGraph;
 use super::loader::Loader;
+use super::root_storage::RootStorage;
 
 /// How much of the graph counts (Go: `modPruning`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,7 +40,8 @@ impl Pruning {
 pub struct Requirements {
     /// How the graph is pruned.
     pub pruning: Pruning,
-    /// The roots, sorted; the same path may occur several times.
+    /// The roots, sorted; the same path may occur several times. Where Go looks at the roots again after an update that may
+    /// have failed, [`Requirements::roots`] are what it sees.
     pub root_modules: Vec<ModuleVersion>,
     /// Paths of modules that are believed to provide a package which a main module imports itself.
     pub direct: BTreeSet<Arc<str>>,
@@ -47,48 +50,43 @@ pub struct Requirements {
     pub(super) graph: RefCell<Option<(Rc<ModuleGraph>, Result<()>)>>,
 }
 
-/// Where Go keeps the roots of a go.mod: it leaves room for lines that are not there, and roots that find place in it are
-/// sorted in where requirements made before still look (modload/init.go: `rootsFromModFile`, modload/buildlist.go:
-/// `updatePrunedRoots`).
-#[derive(Clone)]
-struct RootStorage {
-    roots: Rc<RefCell<Vec<ModuleVersion>>>,
-    room: usize,
-}
-
 impl Requirements {
     /// Requirements with these roots, which must be sorted and hold `go` (Go: `newRequirements`).
     pub fn new(pruning: Pruning, root_modules: Vec<ModuleVersion>, direct: BTreeSet<Arc<str>>) -> Rc<Self> {
         Self::stored(pruning, root_modules, direct, None)
     }
 
-    /// As [`Requirements::new`], with room for so many more roots behind them.
-    pub(super) fn with_room(
+    /// As [`Requirements::new`], with room for so many roots in all (Go: the `padding` of `rootsFromModFile`).
+    pub(super) fn with_capacity(
         pruning: Pruning,
         root_modules: Vec<ModuleVersion>,
         direct: BTreeSet<Arc<str>>,
-        room: usize,
+        capacity: usize,
     ) -> Rc<Self> {
-        let storage = RootStorage { roots: Rc::new(RefCell::new(root_modules.clone())), room };
+        let storage = RootStorage::new(&root_modules, capacity);
         Self::stored(pruning, root_modules, direct, Some(storage))
     }
 
-    /// Requirements with more roots than these, sorted. If there is room for them, [`Requirements::roots_as_stored`] of
-    /// these shows it.
+    /// Requirements with these roots and more, sorted. If there is room for them, [`Requirements::roots`] of these shows it.
     pub(super) fn extended(&self, root_modules: Vec<ModuleVersion>, direct: BTreeSet<Arc<str>>) -> Rc<Self> {
-        let added = root_modules.len().saturating_sub(self.root_modules.len());
-        let storage = self.storage.as_ref().filter(|storage| (1..=storage.room).contains(&added)).map(|storage| {
-            storage.roots.borrow_mut().clone_from(&root_modules);
-            RootStorage { roots: storage.roots.clone(), room: storage.room - added }
-        });
-        Self::stored(self.pruning, root_modules, direct, storage)
+        let storage = self.extend_storage(&root_modules);
+        Self::stored(self.pruning, root_modules, direct, Some(storage))
+    }
+
+    /// Sorts more roots in as [`Requirements::extended`] does, without new requirements.
+    pub(super) fn extend_storage(&self, root_modules: &[ModuleVersion]) -> RootStorage {
+        let length = self.root_modules.len();
+        match &self.storage {
+            Some(storage) => storage.extended(length, root_modules),
+            None => RootStorage::new(&self.root_modules, length).extended(length, root_modules),
+        }
     }
 
     /// The roots as Go would read them now: others may have been sorted in.
-    pub(super) fn roots_as_stored(&self) -> Vec<ModuleVersion> {
+    pub fn roots(&self) -> Cow<'_, [ModuleVersion]> {
         match &self.storage {
-            None => self.root_modules.clone(),
-            Some(storage) => storage.roots.borrow().iter().take(self.root_modules.len()).cloned().collect(),
+            None => Cow::Borrowed(&self.root_modules),
+            Some(storage) => storage.now(&self.root_modules),
         }
     }
 
@@ -151,7 +149,7 @@ impl Requirements {
         if let Some(known) = &*self.graph.borrow() {
             return known.clone();
         }
-        let read = loader.read_mod_graph(self.pruning, &self.root_modules, None);
+        let read = loader.read_mod_graph(self.pruning, &self.roots(), None);
         self.graph.borrow_mut().get_or_insert(read).clone()
     }
 

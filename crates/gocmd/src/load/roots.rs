@@ -13,6 +13,7 @@ use super::graph::build_list_error;
 use super::loader::Loader;
 use super::packages::{LoadPkg, PkgFlags};
 use super::requirements::{Pruning, Requirements};
+use super::root_storage::appended_capacity;
 
 /// What roots are to be brought up to date to: on an error go goes on with requirements too, so they come with it.
 pub(crate) type Updated = std::result::Result<Rc<Requirements>, (Rc<Requirements>, Error)>;
@@ -84,7 +85,7 @@ impl Loader<'_> {
         roots_imported: bool,
     ) -> Updated {
         let mut rs = requirements.clone();
-        let mut roots = rs.root_modules.clone();
+        let mut roots = rs.roots().into_owned();
         let mut roots_upgraded = false;
         let mut spot_check: FxHashSet<ModuleVersion> = FxHashSet::default();
         for package in packages {
@@ -124,6 +125,7 @@ impl Loader<'_> {
             let mut graph = None;
             if roots_upgraded {
                 if self.must_have_complete_requirements() {
+                    rs.extend_storage(&roots);
                     return Err((rs, self.go_mod_dirty()));
                 }
                 rs = rs.extended(roots, direct.clone());
@@ -167,7 +169,9 @@ impl Loader<'_> {
         if rs.pruning == Pruning::Pruned && roots == rs.root_modules && *direct == rs.direct {
             return Ok(rs);
         }
-        Ok(Requirements::new(Pruning::Pruned, roots, direct.clone()))
+        // Roots of the same path are gone: Go leaves their places.
+        let capacity = rs.root_modules.len();
+        Ok(Requirements::with_capacity(Pruning::Pruned, roots, direct.clone(), capacity))
     }
 
     /// True if the roots satisfy what these modules require themselves (Go: `spotCheckRoots`).
@@ -249,8 +253,10 @@ impl Loader<'_> {
             return self.update_unpruned_roots(&direct, requirements, &[]).map_err(|(_, error)| error);
         }
         let graph = requirements.whole_graph(self)?;
-        let roots = graph.build_list()[self.main_modules().len()..].to_vec();
-        Ok(Requirements::new(Pruning::Pruned, roots, requirements.direct.clone()))
+        let (list, first) = (graph.build_list(), self.main_modules().len());
+        let capacity = appended_capacity(list.len()) - first;
+        let direct = requirements.direct.clone();
+        Ok(Requirements::with_capacity(Pruning::Pruned, list[first..].to_vec(), direct, capacity))
     }
 
     /// The requirements with other versions of some roots (Go: `overrideRoots`).
