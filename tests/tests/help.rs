@@ -38,9 +38,8 @@ fn all_texts_are_those_of_go() {
         lines.extend(listed(&text).into_iter().map(|name| format!("help {group} {name}")));
     }
     assert!(lines.len() > 50, "{lines:?}");
-    // Wrong flags and words. Of `test`, `vet` and `fix` the programs that they start know more flags, `doc` has a text of
-    // its own.
-    let commands = "build clean env get install list run version tool generate fmt";
+    // Wrong flags and words; `doc` has a text of its own, `test` hands on what it does not know.
+    let commands = "build clean env get install list run version tool generate fmt vet fix";
     let mod_commands = "download edit graph init tidy vendor verify why";
     let all = commands.split(' ').map(str::to_owned);
     let all = all.chain(mod_commands.split(' ').map(|name| format!("mod {name}")));
@@ -51,13 +50,30 @@ fn all_texts_are_those_of_go() {
     lines.extend(
         "|mod|work|frob|mod frob|work frob|-h|-nonsense|help frob|help mod frob|help mod tidy more|help gopath more|\
          mod help|mod help tidy|work help use|mod help frob|work help frob more|help help|help documentation|\
-         help documentation more|test -h|vet -h|fix -h|vet -help|mod -h|work -x|gopath|modules|mod tidy -go|mod tidy -go=x|mod tidy -e=x|\
+         build -i|install -i|test -c -nonsense|test -c -nonsense=1 x|test x -c y -nonsense|test -v=x|test -test.v=x|test -count|\
+         test -count=x|test -timeout=x|test -timeout=1|test -timeout=1.5.h|test -timeout=9999999h|test -shuffle=x|\
+         test -shuffle=9999999999999999999|test -vet=a=b|test -vet=x|test -vet=a,,b|test -vet=all,printf,atomic|test -vet=source|\
+         test -json=x|test -covermode=x|test -vet -h|test x -h|test -C x|test -C|test -exec \' x|test -short=x|\
+         vet -vettool|vet -vettool=/nowhere|vet --vettool /nowhere -x|fix -fixtool|fix -fixtool=/nowhere|vet -c=x|vet -c|\
+         vet -printf=x|vet -printf.funcs|fix -fix|vet -tags|vet -x -h|fix -?|vet -p=x y|vet -mod|\
+         help documentation more|test -h|         vet -help|mod -h|work -x|gopath|modules|mod tidy -go|mod tidy -go=x|mod tidy -e=x|\
          mod tidy -compat=1.99|list -json=x=y -m -f|mod edit -require|mod edit -go=x|version -m|version -json|get -u=x|build -p=x|\
          build -compiler=x|build -mod=x|list -mod=x|mod graph -go=9.9|env -json -w|env -u|env -w|env -w A=b|\
          env -u GOOS -w|env -changed -json GOOS GOTOOLCHAIN|env NOTHING|env -nothing"
             .split('|')
             .map(str::to_owned),
     );
+
+    // Every flag of the tools that `go vet` and `go fix` start is known, with or without a value.
+    for tool in ["vet", "fix"] {
+        let (_, flags, _) = real(&format!("tool {tool} -flags"));
+        let names = flags.lines().filter_map(|line| line.trim().strip_prefix("\"Name\": \"")?.strip_suffix("\","));
+        let before = lines.len();
+        for name in names.filter(|name| *name != "c") {
+            lines.extend([format!("{tool} -{name} -nonsense"), format!("{tool} -{name}=true --nonsense=1")]);
+        }
+        assert!(lines.len() > before + 60, "{flags}");
+    }
 
     let mut wrong = String::new();
     let count = lines.len();

@@ -562,13 +562,7 @@ impl Packages<'_, '_> {
         let package = &self.all[id];
         let config = &self.loader.session.config;
         let context = self.loader.build_context();
-        let mut name = paths::base(&package.import_path);
-        if let Some(major) = name.strip_prefix('v')
-            && major.parse::<u32>().is_ok_and(|major| major > 1)
-            && package.import_path.contains('/')
-        {
-            name = paths::base(&package.import_path[..package.import_path.len() - name.len() - 1]);
-        }
+        let name = package.exec_name();
         if package.standard && package.import_path.starts_with("cmd/") {
             let in_bin = matches!(package.import_path.as_str(), "cmd/go" | "cmd/gofmt");
             let platform = format!("{}_{}", context.goos, context.goarch);

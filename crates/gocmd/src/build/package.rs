@@ -144,6 +144,16 @@ pub struct Package {
 }
 
 impl Package {
+    /// The name of its program, after its import path (Go: `exeFromImportPath`).
+    pub fn exec_name(&self) -> &str {
+        let name = paths::base(&self.import_path);
+        let is_major = name.strip_prefix('v').is_some_and(|major| major.parse::<u32>().is_ok_and(|major| major > 1));
+        match self.import_path.rsplit_once('/') {
+            Some((above, _)) if is_major => paths::base(above),
+            _ => name,
+        }
+    }
+
     /// True if cgo compiles some of its files.
     pub fn uses_cgo(&self) -> bool {
         !self.files.cgo_files.is_empty()

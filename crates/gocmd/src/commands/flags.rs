@@ -69,6 +69,12 @@ impl Flags {
         self.given.iter().rev().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
     }
 
+    fn push(&mut self, flag: &Flag, value: &str) {
+        // Another name of the same flag (cmd/go/internal/test/testflag.go: `cf.Var(cf.Lookup(name).Value, "test."+name, "")`).
+        let name = flag.name.strip_prefix("test.").unwrap_or(flag.name);
+        self.given.push((name, value.to_owned()));
+    }
+
     /// All flags in the order in which they were given, those of GOFLAGS first.
     pub fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.given.iter().map(|(name, value)| (*name, value.as_str()))
@@ -136,12 +142,98 @@ fn check_number(text: &str) -> std::result::Result<(), String> {
 }
 
 /// What goes wrong while flags are read: the text that stands before the usage line.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct FlagError {
     /// Printed first; empty for `-h`.
     pub text: String,
     /// The text is the command's own error, without a usage line behind it.
     pub fatal: bool,
+}
+
+/// What stands in front of a command line.
+pub enum Word<'a> {
+    /// A flag: its value is among the others now.
+    Set,
+    /// What asks for help.
+    Help,
+    /// `--`.
+    Terminator,
+    /// What looks like no flag.
+    NotAFlag,
+    /// A flag that is not known.
+    NotDefined {
+        /// The name.
+        name: &'a str,
+        /// True if a value stands in the same word.
+        has_value: bool,
+    },
+    /// A flag with a wrong value.
+    Wrong(FlagError),
+}
+
+/// Reads one flag in front of the arguments; there must be a word. What is left comes with it (Go: `cmdflag.ParseOne`).
+pub fn parse_one<'a>(definitions: &[Flag], args: &'a [String], flags: &mut Flags) -> (Word<'a>, &'a [String]) {
+    let Some((raw, rest)) = args.split_first() else { return (Word::NotAFlag, args) };
+    if raw == "--" {
+        return (Word::Terminator, rest);
+    }
+    let arg = if raw.starts_with("--") { &raw[1..] } else { raw.as_str() };
+    if matches!(arg, "-?" | "-h" | "-help") {
+        return (Word::Help, rest);
+    }
+    let name = arg.strip_prefix('-').unwrap_or_default();
+    if name.is_empty() || name.starts_with(['-', '=']) {
+        return (Word::NotAFlag, rest);
+    }
+    let (name, value) = match name.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (name, None),
+    };
+    let Some(flag) = definitions.iter().find(|flag| flag.name == name) else {
+        return (Word::NotDefined { name, has_value: value.is_some() }, rest);
+    };
+    let mut rest = rest;
+    match set(flag, value, &mut rest, flags) {
+        Ok(()) => (Word::Set, rest),
+        Err(error) => (Word::Wrong(error), rest),
+    }
+}
+
+/// Sets a flag to its value, which may be the next argument.
+fn set(
+    flag: &Flag,
+    value: Option<&str>,
+    args: &mut &[String],
+    flags: &mut Flags,
+) -> std::result::Result<(), FlagError> {
+    let fail = |text: String| Err(FlagError { text, fatal: false });
+    let name = flag.name;
+    let value = if flag.is_bool() {
+        let given = value.unwrap_or("true");
+        if let Err(error) = flag.check(given, &flags.local_go) {
+            return fail(match value {
+                Some(value) => format!("invalid boolean value {} for -{name}: {error}", gomod::quote::quote(value)),
+                None => format!("invalid boolean flag {name}: {error}"),
+            });
+        }
+        given
+    } else {
+        let value = match (value, args.split_first()) {
+            (Some(value), _) => value,
+            (None, Some((value, rest))) => {
+                *args = rest;
+                value
+            }
+            (None, None) => return fail(format!("flag needs an argument: -{name}")),
+        };
+        if let Err(error) = flag.check(value, &flags.local_go) {
+            return fail(format!("invalid value {} for flag -{name}: {error}", gomod::quote::quote(value)));
+        }
+        value
+    };
+    flag.check_fatal(value)?;
+    flags.push(flag, value);
+    Ok(())
 }
 
 /// Reads the flags in front of the arguments (Go: `FlagSet.Parse`).
@@ -174,33 +266,7 @@ pub fn parse(definitions: &[Flag], args: &[String], flags: &mut Flags) -> std::r
                 _ => format!("flag provided but not defined: -{name}"),
             });
         };
-        let value = if flag.is_bool() {
-            let given = value.unwrap_or("true");
-            if let Err(error) = flag.check(given, &flags.local_go) {
-                return fail(match value {
-                    Some(value) => {
-                        format!("invalid boolean value {} for -{name}: {error}", gomod::quote::quote(value))
-                    }
-                    None => format!("invalid boolean flag {name}: {error}"),
-                });
-            }
-            given
-        } else {
-            let value = match (value, args.split_first()) {
-                (Some(value), _) => value,
-                (None, Some((value, rest))) => {
-                    args = rest;
-                    value
-                }
-                (None, None) => return fail(format!("flag needs an argument: -{name}")),
-            };
-            if let Err(error) = flag.check(value, &flags.local_go) {
-                return fail(format!("invalid value {} for flag -{name}: {error}", gomod::quote::quote(value)));
-            }
-            value
-        };
-        flag.check_fatal(value)?;
-        flags.given.push((flag.name, value.to_owned()));
+        set(flag, value, &mut args, flags)?;
     }
     flags.args = args.to_vec();
     Ok(())
@@ -271,7 +337,7 @@ pub fn set_from_goflags(
         }
         let value = value.unwrap_or("true");
         flag.check_fatal(value)?;
-        flags.given.push((flag.name, value.to_owned()));
+        flags.push(flag, value);
     }
     Ok(())
 }

@@ -24,7 +24,10 @@ pub mod quoted;
 mod run;
 pub mod table;
 mod test;
+mod test_line;
 mod version;
+mod vet;
+mod vet_line;
 mod work_edit;
 mod work_init;
 mod work_sync;
@@ -128,12 +131,12 @@ fn exit_with_usage(session: &Session<'_>, text: &str) -> Error {
     Error::new(ErrorKind::Exit, "")
 }
 
-fn flag_error(session: &Session<'_>, command: &Command, error: &flags::FlagError) -> Error {
+fn flag_error(session: &Session<'_>, error: &flags::FlagError, usage: &str) -> Error {
     if error.fatal {
         return Error::plain(error.text.as_str());
     }
     let newline = if error.text.is_empty() { "" } else { "\n" };
-    exit_with_usage(session, &format!("{}{newline}{}", error.text, help::usage_lines(command)))
+    exit_with_usage(session, &format!("{}{newline}{usage}", error.text))
 }
 
 fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
@@ -178,11 +181,19 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
     let mut flags = Flags::default();
     flags.local_go.clone_from(&session.config.local_go);
     if let Err(error) = flags::set_from_goflags(&definitions, &session.config.goflags, &mut flags) {
-        return Err(flag_error(session, command, &error));
+        return Err(flag_error(session, &error, &help::usage_lines(command)));
     }
-    let command_args = expand_test_args(command, &args[used..]);
-    if let Err(error) = flags::parse(&definitions, &command_args, &mut flags) {
-        return Err(flag_error(session, command, &error));
+    let words = &args[used..];
+    let parsed = match command.name {
+        "test" => test_line::parse(&definitions, words, &mut flags),
+        "vet" | "fix" => {
+            vet_line::check_tool(session, command.name, words)?;
+            vet_line::parse(command.name, &definitions, words, &mut flags)
+        }
+        _ => flags::parse(&definitions, words, &mut flags),
+    };
+    if let Err(error) = parsed {
+        return Err(flag_error(session, &error, &help::long_usage_lines(command)));
     }
     configure(session, &flags);
     let overlay = flags.text("overlay");
@@ -196,46 +207,6 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
             Err(Error::plain(format!("go {}: not about modules; outside of what gomodplay runs", command.name)))
         }
     }
-}
-
-/// `go test` takes flags behind packages, and passes on what it does not know; only what stands in front counts here.
-fn expand_test_args(command: &Command, args: &[String]) -> Vec<String> {
-    if command.name != "test" && command.name != "vet" {
-        return args.to_vec();
-    }
-    let definitions = (command.flags)();
-    let mut known = Vec::new();
-    let mut packages = Vec::new();
-    let mut rest = args.iter();
-    while let Some(arg) = rest.next() {
-        if arg == "-args" || arg == "--args" {
-            break;
-        }
-        let Some(name) = arg.strip_prefix("--").or_else(|| arg.strip_prefix('-')).filter(|name| !name.is_empty())
-        else {
-            packages.push(arg.clone());
-            continue;
-        };
-        let (name, value) = match name.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (name, None),
-        };
-        let name = name.strip_prefix("test.").unwrap_or(name);
-        if matches!(name, "h" | "help") {
-            return vec!["-h".to_owned()];
-        }
-        let Some(flag) = definitions.iter().find(|flag| flag.name == name) else { continue };
-        let takes_value = !matches!(flag.takes, flags::Takes::Bool | flags::Takes::Optional(_));
-        known.push(match value {
-            Some(value) => format!("-{name}={value}"),
-            None => format!("-{name}"),
-        });
-        if takes_value && value.is_none() {
-            known.extend(rest.next().cloned());
-        }
-    }
-    known.extend(packages);
-    known
 }
 
 /// True if any command has the flag (Go: `hasFlag(Go, name)`).

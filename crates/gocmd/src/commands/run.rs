@@ -3,7 +3,7 @@
 use super::table::Run;
 use super::{
     build, clean, env, get, list, mod_download, mod_edit, mod_graph, mod_init, mod_tidy, mod_vendor, mod_verify,
-    mod_why, test, version, work_edit, work_init, work_sync, work_use, work_vendor,
+    mod_why, test, version, vet, work_edit, work_init, work_sync, work_use, work_vendor,
 };
 pub(super) const BUILD: Run = Run::Here(build::build);
 pub(super) const CLEAN: Run = Run::Here(clean::run);
@@ -22,7 +22,7 @@ pub(super) const MOD_WHY: Run = Run::Here(mod_why::run);
 pub(super) const RUN: Run = Run::Here(build::run);
 pub(super) const TEST: Run = Run::Here(test::test);
 pub(super) const VERSION: Run = Run::Here(version::run);
-pub(super) const VET: Run = Run::Here(test::vet);
+pub(super) const VET: Run = Run::Here(vet::run);
 pub(super) const WORK_EDIT: Run = Run::Here(work_edit::run);
 pub(super) const WORK_INIT: Run = Run::Here(work_init::run);
 pub(super) const WORK_SYNC: Run = Run::Here(work_sync::run);

@@ -140,41 +140,15 @@ fn get_flags() -> Vec<Flag> {
 }
 
 fn test_flags() -> Vec<Flag> {
-    let mut flags = build_flags_and(&coverage_flags());
-    for name in ["c", "i", "json", "benchmem", "failfast", "fullpath", "short", "artifacts"] {
-        flags.push(bool_flag(name));
-    }
-    for name in [
-        "o",
-        "exec",
-        "vet",
-        "bench",
-        "benchtime",
-        "blockprofile",
-        "blockprofilerate",
-        "count",
-        "coverprofile",
-        "cpu",
-        "cpuprofile",
-        "fuzz",
-        "fuzzminimizetime",
-        "fuzztime",
-        "list",
-        "memprofile",
-        "memprofilerate",
-        "mutexprofile",
-        "mutexprofilefraction",
-        "outputdir",
-        "parallel",
-        "run",
-        "skip",
-        "timeout",
-        "trace",
-        "shuffle",
-    ] {
-        flags.push(text_flag(name));
-    }
-    flags
+    // `go test` has a `-v` of its own.
+    let building = build_flags().into_iter().filter(|flag| flag.name != "v");
+    [super::test_line::own_flags(), coverage_flags(), building.collect()].concat()
+}
+
+/// The flags of `go vet` and `go fix` that the command itself has (Go: `addFlags` of package vet).
+fn vet_flags(more: &[Flag]) -> Vec<Flag> {
+    let lines = Flag { name: "c", takes: Takes::Number };
+    [more, &[bool_flag("diff"), bool_flag("json"), lines], &build_flags()].concat()
 }
 
 /// All commands, in Go's order (by name).
@@ -190,9 +164,7 @@ pub const COMMANDS: &[Command] = &[
         name: "build",
         usage: "go build [-o output] [build flags] [packages]",
         short: "compile packages and dependencies",
-        flags: || {
-            [vec![text_flag("o"), bool_flag("json"), bool_flag("i")], build_flags_and(&coverage_flags())].concat()
-        },
+        flags: || [vec![text_flag("o"), bool_flag("json")], build_flags_and(&coverage_flags())].concat(),
         run: runs::BUILD,
     },
     Command {
@@ -220,8 +192,8 @@ pub const COMMANDS: &[Command] = &[
         name: "fix",
         usage: "go fix [build flags] [-fixtool prog] [fix flags] [packages]",
         short: "apply fixes suggested by static checkers",
-        flags: || build_flags_and(&[text_flag("fixtool"), bool_flag("diff")]),
-        run: Run::Outside,
+        flags: || vet_flags(&[text_flag("fixtool"), text_flag("fix")]),
+        run: runs::VET,
     },
     Command {
         name: "fmt",
@@ -248,7 +220,7 @@ pub const COMMANDS: &[Command] = &[
         name: "install",
         usage: "go install [build flags] [packages]",
         short: "compile and install packages and dependencies",
-        flags: || [vec![bool_flag("json"), bool_flag("i")], build_flags_and(&coverage_flags())].concat(),
+        flags: || [vec![bool_flag("json")], build_flags_and(&coverage_flags())].concat(),
         run: runs::INSTALL,
     },
     Command {
@@ -359,10 +331,7 @@ pub const COMMANDS: &[Command] = &[
         name: "vet",
         usage: "go vet [build flags] [-vettool prog] [vet flags] [packages]",
         short: "report likely mistakes in packages",
-        flags: || {
-            let own = [text_flag("vettool"), bool_flag("diff"), bool_flag("json"), bool_flag("fix")];
-            [own.to_vec(), vec![Flag { name: "c", takes: Takes::Number }], build_flags()].concat()
-        },
+        flags: || vet_flags(&[text_flag("vettool"), bool_flag("fix")]),
         run: runs::VET,
     },
     Command {

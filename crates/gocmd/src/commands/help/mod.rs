@@ -91,17 +91,22 @@ pub(super) fn run(session: &Session<'_>, args: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// What follows a command line that is wrong (Go: `Command.Usage` and the `exitWithUsage` of vet and test).
+/// What follows a command line that is wrong (Go: `Command.Usage`).
 pub(super) fn usage_lines(command: &Command) -> String {
-    let Command { name, usage, .. } = command;
-    let more = match *name {
-        "test" => return format!("usage: {usage}\nRun 'go help test' and 'go help testflag' for details.\n"),
+    format!("usage: {}\nRun 'go help {}' for details.\n", command.usage, command.name)
+}
+
+/// The same where a command reads its line itself (Go: `exitWithUsage` of packages vet and test).
+pub(super) fn long_usage_lines(command: &Command) -> String {
+    let name = command.name;
+    match name {
+        "test" => format!("usage: {}\nRun 'go help test' and 'go help testflag' for details.\n", command.usage),
         "vet" | "fix" => format!(
-            "Run 'go tool {name} help' for a full list of flags and analyzers.\nRun 'go tool {name} -help' for an overview.\n"
+            "{}Run 'go tool {name} help' for a full list of flags and analyzers.\nRun 'go tool {name} -help' for an overview.\n",
+            usage_lines(command)
         ),
-        _ => String::new(),
-    };
-    format!("usage: {usage}\nRun 'go help {name}' for details.\n{more}")
+        _ => usage_lines(command),
+    }
 }
 
 /// A command's or topic's whole text, without blank space around it.
