@@ -326,6 +326,10 @@ impl System for Disk {
         }
     }
 
+    fn reads_ahead(&self) -> bool {
+        true
+    }
+
     fn prefetch(&self, urls: &[String], files: &[String]) {
         let (local, remote): (Vec<_>, Vec<_>) = urls.iter().cloned().partition(|url| url.starts_with("file://"));
         // Local ones are as quick when they are asked for.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use gomod::{ModuleVersion, gover};
+use gomod::{ModuleList, ModuleTable, ModuleVersion, gover};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::trace::{Id, Step};
@@ -51,6 +51,10 @@ pub struct Graph {
     path_of: Vec<u32>,
     /// By path number, what is selected, if anything is.
     selected: Vec<Option<Id>>,
+    /// By module version: it was compared with what was selected, and lost. What is selected only rises, so it loses for ever.
+    lost: Vec<bool>,
+    /// The tables of lists that were pushed, with what is known of their numbers: an id and one, or 0.
+    tables: Vec<(Arc<ModuleTable>, Vec<u32>)>,
     steps: Option<Vec<Step>>,
 }
 
@@ -87,6 +91,7 @@ impl Graph {
             (self.selected.len() - 1) as u32
         });
         self.path_of.push(path);
+        self.lost.push(false);
         self.modules.push(module.clone());
         self.required.push(None);
         self.ids.insert(module.clone(), id);
@@ -107,12 +112,15 @@ impl Graph {
                     Step::Skip { from, to }
                 }
             }
+            Some(was) if was == to || self.lost[to.index()] => Step::Skip { from, to },
             Some(was) => {
                 let version = &self.modules[was.index()].version;
-                if was != to && compare_versions(&module.path, version, &module.version) == Ordering::Less {
+                if compare_versions(&module.path, version, &module.version) == Ordering::Less {
                     *selected = Some(to);
+                    self.lost[was.index()] = true;
                     Step::Raise { from, to, was }
                 } else {
+                    self.lost[to.index()] = true;
                     Step::Skip { from, to }
                 }
             }
@@ -124,11 +132,42 @@ impl Graph {
     /// a module version that no root leads to becomes reachable by this call alone.
     pub fn require(&mut self, module: &ModuleVersion, requirements: &[ModuleVersion]) {
         let from = self.intern(module);
+        if self.required[from.index()].is_none() {
+            self.note(Step::Visit(from));
+            let requirements = requirements.iter().map(|requirement| self.intern(requirement)).collect();
+            self.push(from, requirements);
+        }
+    }
+
+    /// [`Graph::require`] for requirements that share a table: what was met before is known by its number.
+    pub fn require_list(&mut self, from: Id, requirements: &ModuleList) {
         if self.required[from.index()].is_some() {
             return;
         }
         self.note(Step::Visit(from));
-        let requirements: Rc<[Id]> = requirements.iter().map(|requirement| self.intern(requirement)).collect();
+        let table = requirements.table();
+        let at = self.tables.iter().position(|(known, _)| Arc::ptr_eq(known, table));
+        let at = at.unwrap_or_else(|| {
+            self.tables.push((table.clone(), Vec::new()));
+            self.tables.len() - 1
+        });
+        let mut known = std::mem::take(&mut self.tables[at].1);
+        let ids = requirements.numbers().iter().map(|&number| {
+            let number = number as usize;
+            if known.len() <= number {
+                known.resize((number + 1).next_power_of_two(), 0);
+            }
+            if known[number] == 0 {
+                known[number] = self.intern(table.get(number as u32)).0 + 1;
+            }
+            Id(known[number] - 1)
+        });
+        let ids = ids.collect();
+        self.tables[at].1 = known;
+        self.push(from, ids);
+    }
+
+    fn push(&mut self, from: Id, requirements: Rc<[Id]>) {
         self.required[from.index()] = Some(requirements.clone());
         for to in requirements.iter() {
             self.ask(Some(from), *to);

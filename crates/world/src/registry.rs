@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use gomod::ModuleVersion;
+use gomod::{ModuleTable, ModuleVersion};
 use gomod::module::{
     escape_path, escape_version, is_pseudo_version, pseudo_version_time, unescape_path, unescape_version,
 };
@@ -80,6 +80,8 @@ impl Published {
 pub struct Registry {
     modules: Arc<BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<Published>>>>,
     sources: Vec<Arc<dyn Source>>,
+    /// What the scenario's own go.mod files require.
+    required: Arc<ModuleTable>,
     rest: Rest,
 }
 
@@ -153,7 +155,7 @@ impl Registry {
     pub fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
         match self.get(module) {
             Some(published) => {
-                published.summary.get_or_init(|| crate::summary::of(&mod_text(module, published))).clone()
+                published.summary.get_or_init(|| crate::summary::of(&mod_text(module, published), &self.required)).clone()
             }
             None => self.sources.iter().find_map(|source| source.summary(module)),
         }

@@ -184,6 +184,10 @@ pub trait System {
 
     /// Sends one GET request (`http`, `https` or `file` scheme) and gives the answer.
     fn fetch(&self, url: &str) -> Fetched;
+    /// True if [`System::prefetch`] does something: only then is it worth finding out what will be asked for.
+    fn reads_ahead(&self) -> bool {
+        false
+    }
     /// Says which requests are about to be made and which files are about to be read, so that a host with a network or
     /// several processors can start all of them at once. Changes no answer.
     fn prefetch(&self, urls: &[String], files: &[String]) {
@@ -232,7 +236,7 @@ pub struct ModuleSummary {
     /// The name after `toolchain`, empty if there is none.
     pub toolchain: Arc<str>,
     /// Requirements in file order.
-    pub require: Vec<gomod::ModuleVersion>,
+    pub require: gomod::ModuleList,
     /// Retracted intervals (low, high, rationale).
     pub retract: Vec<(Arc<str>, Arc<str>, String)>,
     /// The deprecation message, empty if none.

@@ -4,14 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use gocmd::load::{Loader, RootMode};
-use gomod::ModuleVersion;
+use gomod::{ModuleTable, ModuleVersion};
 use world::registry::Source;
 use world::{ModuleSummary, Pack, Registry, Rest, Scenario, Tree, World};
 
 use super::process::Project;
 
 /// The texts of a project's dependencies, and nothing worked out before.
-pub struct Texts(HashMap<ModuleVersion, (Arc<[u8]>, Arc<[u8]>)>);
+#[derive(Clone)]
+pub struct Texts {
+    files: Arc<HashMap<ModuleVersion, (Arc<[u8]>, Arc<[u8]>)>>,
+    modules: Arc<ModuleTable>,
+}
 
 impl Texts {
     /// Those of a project.
@@ -20,7 +24,12 @@ impl Texts {
             let info = project.pack.info(module).unwrap_or_default();
             project.pack.go_mod(module).map(|text| (module.clone(), (text, info)))
         };
-        Self(project.modules.iter().filter_map(of).collect())
+        Self { files: Arc::new(project.modules.iter().filter_map(of).collect()), modules: ModuleTable::new() }
+    }
+
+    /// The same texts, of which nothing was read yet.
+    fn unread(&self) -> Self {
+        Self { files: self.files.clone(), modules: ModuleTable::new() }
     }
 }
 
@@ -29,17 +38,16 @@ impl Source for Texts {
         true
     }
     fn go_mod(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
-        self.0.get(module).map(|(text, _)| text.clone())
+        self.files.get(module).map(|(text, _)| text.clone())
     }
     fn info(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
-        self.0.get(module).map(|(_, info)| info.clone())
+        self.files.get(module).map(|(_, info)| info.clone())
     }
     fn list(&self, _path: &str) -> Option<Arc<[u8]>> {
         None
     }
     fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
-        let facts = gomod::modfile::scan("go.mod", &self.0.get(module)?.0).ok()?;
-        facts.path.is_some().then(|| Arc::new(facts.into()))
+        world::pack::summary(&self.files.get(module)?.0, &self.modules)
     }
 }
 
@@ -76,9 +84,9 @@ fn environment(world: &mut World) {
 
 /// From texts that are in memory: go.mod is parsed, and each dependency's go.mod. `fetched`: they come as from a proxy into
 /// an empty module cache in memory, and are hashed on the way.
-pub fn from_texts(project: &Project, texts: &Arc<dyn Source>, fetched: bool) -> usize {
+pub fn from_texts(project: &Project, texts: &Texts, fetched: bool) -> usize {
     let mut registry = Registry::new(Rest::Absent);
-    registry.add_source(texts.clone());
+    registry.add_source(Arc::new(texts.unread()));
     let mut tree = Tree::default();
     tree.place("/app/go.mod", project.go_mod.clone(), 0o644);
     let mut world = World::new(tree, registry, "/app");

@@ -77,7 +77,7 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
     let rows = expected.lines().count();
     println!("\n{name}: {rows} modules, {} go.mod files", project.modules.len());
 
-    let texts: Arc<dyn Source> = Arc::new(memory::Texts::of(project));
+    let texts = memory::Texts::of(project);
     if wanted("memory") {
         if memory::from_texts(project, &texts, false) < rows
             || memory::from_texts(project, &texts, true) < rows

@@ -66,6 +66,9 @@ macro_rules! pass_on {
         fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
             self.system.go_mod_hash(path)
         }
+        fn reads_ahead(&self) -> bool {
+            self.system.reads_ahead()
+        }
         fn prefetch(&self, urls: &[String], files: &[String]) {
             self.system.prefetch(urls, files);
         }

@@ -154,13 +154,13 @@ impl Reader<'_, '_> {
             return Some(summary.clone());
         }
         let module = self.mg.graph.module(id).clone();
-        if self.mg.errors.contains_key(&module) {
+        if !self.mg.errors.is_empty() && self.mg.errors.contains_key(&module) {
             return None;
         }
         match self.loader.go_mod_summary(&module) {
             Ok(summary) => {
                 self.note(&module, &summary);
-                self.mg.graph.require(&module, &summary.require);
+                self.mg.graph.require_list(id, &summary.require);
                 self.summaries[id.index()] = Some(summary.clone());
                 Some(summary)
             }
@@ -218,7 +218,7 @@ impl Reader<'_, '_> {
 
     /// Tells the host what will be read for a level, so that it can get all of that at once.
     fn prefetch(&self, level: &[(mvs::Id, Pruning)]) {
-        if level.len() < 2 || *self.loader.session.config.build_mod.borrow() == "vendor" {
+        if level.len() < 2 || !self.loader.session.system.reads_ahead() || *self.loader.session.config.build_mod.borrow() == "vendor" {
             return;
         }
         let must_have_sums = self.loader.must_have_sums().unwrap_or(false);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use gomod::ModuleVersion;
+use gomod::{ModuleTable, ModuleVersion};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Result;
@@ -57,7 +57,7 @@ pub struct Loader<'s> {
     /// GOPATH's first element.
     pub(super) gopath: RefCell<String>,
     pub(super) vendor: RefCell<Option<Rc<VendorList>>>,
-    /// Go version of each module whose go.mod was read, by what was read in its place (Go: `rawGoVersion`).
+    /// Go versions of main modules and of vendored ones (Go: `rawGoVersion`); those of all others stand in their summaries.
     pub(super) raw_go_version: Rc<RefCell<FxHashMap<ModuleVersion, Arc<str>>>>,
     pub(super) raw_summaries: Rc<RefCell<SummaryCache>>,
     pub(super) latest_ignoring_retractions: Rc<RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>>,
@@ -65,8 +65,8 @@ pub struct Loader<'s> {
     pub(super) traced: Cell<bool>,
     /// Module paths and versions that were read, each once.
     pub(super) texts: RefCell<FxHashSet<Arc<str>>>,
-    /// `go`, to be shared.
-    pub(super) go_path: Arc<str>,
+    /// What go.mod files require, each module version once.
+    pub(super) modules: Arc<ModuleTable>,
     /// The empty version, to be shared.
     pub(super) no_version: Arc<str>,
 }
@@ -95,7 +95,7 @@ impl<'s> Loader<'s> {
             latest_ignoring_retractions: Rc::default(),
             traced: Cell::default(),
             texts: RefCell::default(),
-            go_path: "go".into(),
+            modules: ModuleTable::new(),
             no_version: "".into(),
         }
     }
@@ -141,7 +141,12 @@ impl<'s> Loader<'s> {
     /// The `go` line of a module's go.mod as read (Go: `rawGoVersion.Load`). The key is what was read: the replacement, where
     /// there is one.
     pub(crate) fn raw_go_version(&self, module: &ModuleVersion) -> Option<Arc<str>> {
-        self.raw_go_version.borrow().get(module).cloned()
+        if let Some(version) = self.raw_go_version.borrow().get(module) {
+            return Some(version.clone());
+        }
+        let read = self.raw_summaries.borrow();
+        let summary = read.get(module)?.0.as_ref()?;
+        Some(summary.go_version.clone()).filter(|version| !version.is_empty())
     }
 
     /// Keeps the `go` line of a module (Go: `rawGoVersion.Store`).

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::modfile::{self, File, VersionFixer};
-use gomod::{ModuleVersion, gover};
+use gomod::{ModuleList, ModuleVersion, gover};
 use world::ModuleSummary;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -30,7 +30,7 @@ pub struct Summary {
     /// What the go line says about pruning.
     pub pruning: Pruning,
     /// Requirements in file order, then `go`.
-    pub require: Arc<[ModuleVersion]>,
+    pub require: ModuleList,
     /// Retractions: lowest and highest version, rationale.
     pub retract: Vec<(Arc<str>, Arc<str>, String)>,
     /// The deprecation message, or empty.
@@ -39,7 +39,7 @@ pub struct Summary {
 
 impl Summary {
     /// A module that requires these, and nothing else is known of it.
-    pub(super) fn requiring(module: ModuleVersion, require: Arc<[ModuleVersion]>) -> Self {
+    pub(super) fn requiring(module: ModuleVersion, require: ModuleList) -> Self {
         Self {
             module,
             go_version: Arc::default(),
@@ -162,7 +162,8 @@ impl Loader<'_> {
         if *self.session.config.build_mod.borrow() == "vendor" {
             let vendor = self.read_vendor_list(&self.vendor_dir()?)?;
             let known = vendor.version.get(&module.path) == Some(&module.version);
-            let require = if known { vendor.list.clone().into() } else { Arc::from([]) };
+            let list = if known { vendor.list.as_slice() } else { &[] };
+            let require = self.modules.list(list.iter().map(|module| (&*module.path, &*module.version)));
             return Ok(Rc::new(Summary::requiring(ModuleVersion::new(module.path.clone(), ""), require)));
         }
         let actual = self.resolve_replacement(module);
@@ -203,7 +204,7 @@ impl Loader<'_> {
         if excluded.is_empty() || !summary.require.iter().any(is_excluded) {
             return summary;
         }
-        let require = summary.require.iter().filter(|module| !is_excluded(module)).cloned().collect();
+        let require = summary.require.filter(|module| !is_excluded(module));
         Rc::new(Summary { require, ..(*summary).clone() })
     }
 
@@ -219,22 +220,24 @@ impl Loader<'_> {
     pub fn raw_go_mod_summary(&self, module: &ModuleVersion) -> (Option<Rc<Summary>>, Result<()>) {
         if gover::is_toolchain(&module.path) {
             let strict = &*module.path == "go" && gover::compare(&module.version, GO_STRICT_VERSION).is_ge();
-            let require: Arc<[ModuleVersion]> = if strict {
-                Arc::from([ModuleVersion::new("toolchain", format!("go{}", module.version))])
-            } else {
-                Arc::from([])
-            };
+            let toolchain = format!("go{}", module.version);
+            let require = self.modules.list(strict.then_some(("toolchain", toolchain.as_str())));
             return (Some(Rc::new(Summary::requiring(module.clone(), require))), Ok(()));
         }
         if module.version.is_empty() && self.in_workspace_mode() {
             if &*module.path == "command-line-arguments" {
-                return (Some(Rc::new(Summary::requiring(module.clone(), Arc::from([])))), Ok(()));
+                return (Some(Rc::new(Summary::requiring(module.clone(), self.modules.list([])))), Ok(()));
             }
             let main_modules = self.main_modules();
             if main_modules.contains(&module.path)
                 && let Some(file) = main_modules.mod_file(module)
             {
-                return self.summary_from_mod_file(module, &file.borrow());
+                let file = file.borrow();
+                let go = file.go_version();
+                if !go.is_empty() {
+                    self.raw_go_version.borrow_mut().entry(module.clone()).or_insert_with(|| go.into());
+                }
+                return self.summary_from_mod_file(module, &file);
             }
         }
         if let Some((summary, error)) = self.raw_summaries.borrow().get(module) {
@@ -258,11 +261,9 @@ impl Loader<'_> {
         match modfile::scan(&name, &data) {
             Ok(facts) => {
                 // The same paths and versions occur in thousands of files: each text is held once.
-                let require = facts.require.iter();
-                let require =
-                    require.map(|found| ModuleVersion::new(self.intern(&found.path), self.intern(&found.version)));
-                let mut require: Vec<ModuleVersion> = require.collect();
                 let go = self.intern(&facts.go);
+                let mut require =
+                    self.modules.list(facts.require.iter().map(|found| (&*found.path, &*found.version)));
                 let (pruning, result) = self.pruning_of(module, &go, &mut require);
                 let retract = facts.retract.into_iter();
                 let summary = Summary {
@@ -274,7 +275,7 @@ impl Loader<'_> {
                     toolchain: self.no_version.clone(),
                     ignore: facts.ignore.iter().map(|path| path.as_ref().into()).collect(),
                     pruning,
-                    require: require.into(),
+                    require,
                     retract: retract
                         .map(|retract| (retract.interval.low, retract.interval.high, retract.rationale))
                         .collect(),
@@ -297,7 +298,9 @@ impl Loader<'_> {
                 path: file.module_path().into(),
                 go: file.go.as_ref().map(|go| go.version.clone()).unwrap_or_default(),
                 toolchain: file.toolchain_name().into(),
-                require: file.require.iter().map(|require| require.module.clone()).collect(),
+                require: self
+                    .modules
+                    .list(file.require.iter().map(|require| (&*require.module.path, &*require.module.version))),
                 retract: file
                     .retract
                     .iter()
@@ -312,8 +315,7 @@ impl Loader<'_> {
     }
 
     fn summary_from(&self, module: &ModuleVersion, read: &ModuleSummary) -> RawSummary {
-        let mut require = Vec::with_capacity(read.require.len() + 1);
-        require.extend_from_slice(&read.require);
+        let mut require = read.require.clone();
         let (pruning, result) = self.pruning_of(module, &read.go, &mut require);
         let summary = Summary {
             module: ModuleVersion::new(read.path.clone(), self.no_version.clone()),
@@ -321,7 +323,7 @@ impl Loader<'_> {
             toolchain: read.toolchain.clone(),
             ignore: read.ignore.clone(),
             pruning,
-            require: require.into(),
+            require,
             retract: read.retract.clone(),
             deprecated: read.deprecated.clone(),
         };
@@ -333,15 +335,14 @@ impl Loader<'_> {
         &self,
         module: &ModuleVersion,
         go: &Arc<str>,
-        require: &mut Vec<ModuleVersion>,
+        require: &mut ModuleList,
     ) -> (Pruning, Result<()>) {
         if go.is_empty() {
             return (Pruning::Unpruned, Ok(()));
         }
-        self.raw_go_version.borrow_mut().entry(module.clone()).or_insert_with(|| go.clone());
         let mut result = Ok(());
         if gover::compare(go, GO_STRICT_VERSION).is_ge() {
-            require.push(ModuleVersion::new(self.go_path.clone(), go.clone()));
+            *require = require.with("go", go);
             if gover::compare(go, &self.session.config.local_go).is_gt() {
                 result = Err(self.too_new_error(&format!("module {module}"), go, ""));
             }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gomod::{ModuleVersion, gover};
+use rustc_hash::FxHashMap;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::paths;
@@ -18,7 +19,8 @@ impl Loader<'_> {
     }
 
     fn replacement_reporting(&self, module: &ModuleVersion, report: bool) -> ModuleVersion {
-        if !self.main_modules.borrow().highest_replaced.contains_key(&module.path) {
+        let none = |replaced: &FxHashMap<_, _>| replaced.is_empty() || !replaced.contains_key(&module.path);
+        if none(&self.main_modules.borrow().highest_replaced) {
             return ModuleVersion::default();
         }
         let (replacement, mod_root, _) = self.replacement_from(module, report);

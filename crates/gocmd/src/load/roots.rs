@@ -34,7 +34,7 @@ impl mvs::Requirements for MvsRequirements<'_, '_> {
         if &*module.version == mvs::NONE {
             return Ok(Arc::from([]));
         }
-        self.loader.go_mod_summary(module).map(|summary| summary.require.clone())
+        self.loader.go_mod_summary(module).map(|summary| summary.require.iter().cloned().collect())
     }
 }
 

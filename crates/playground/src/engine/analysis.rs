@@ -248,7 +248,7 @@ fn published(scenario: &Scenario, analysis: &Analysis) -> Vec<Published> {
     let mut list = Vec::new();
     for (module, files) in scenario.registry().published() {
         let asks = scenario.registry().summary(&module);
-        let asks = asks.iter().flat_map(|summary| &summary.require);
+        let asks = asks.iter().flat_map(|summary| summary.require.iter());
         let file = names.get(&module).map(|name| (*name).to_owned());
         list.push(Published {
             path: module.path.to_string(),

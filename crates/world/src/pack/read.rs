@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use gomod::ModuleVersion;
+use gomod::{ModuleTable, ModuleVersion};
 use rustc_hash::FxHashMap;
 
 use super::bytes::{Malformed, Reader, unzigzag};
@@ -25,6 +25,8 @@ pub struct Pack {
     /// Where each module's section lies in the body.
     sections: Vec<(usize, usize)>,
     versions: Vec<OnceLock<Versions>>,
+    /// All versions that were looked at.
+    table: Arc<ModuleTable>,
     go_mods: Vec<OnceLock<Vec<Option<GoMod>>>>,
     /// The second part as it stands in the file, with its inflated length.
     times: (Vec<u8>, usize),
@@ -36,6 +38,8 @@ pub struct Pack {
 #[derive(Default)]
 struct Versions {
     names: Vec<Arc<str>>,
+    /// The number of the first one in the table; those of the others follow.
+    first: u32,
     rest: usize,
 }
 
@@ -86,6 +90,7 @@ impl Pack {
             by_address: FxHashMap::default(),
             sections: Vec::new(),
             versions: Vec::new(),
+            table: ModuleTable::new(),
             go_mods: Vec::new(),
             times: (times.0.to_vec(), times.1),
             dates: OnceLock::new(),
@@ -178,7 +183,11 @@ impl Pack {
             self.spend(1 + name.len() / 4)?;
             names.push(Arc::from(name.as_str()));
         }
-        Ok(Versions { names, rest: end - reader.left() })
+        let path = &self.paths[module];
+        let first = self.table.append(
+            names.iter().map(|name| ModuleVersion { path: Arc::clone(path), version: Arc::clone(name) }),
+        );
+        Ok(Versions { names, first, rest: end - reader.left() })
     }
 
     fn texts_of(&self, module: usize) -> &[Option<GoMod>] {
@@ -326,15 +335,15 @@ impl Pack {
         Some((at, self.texts_of(at).get(version)?.as_ref()?))
     }
 
-    fn required(&self, item: (u32, u32, bool)) -> Option<ModuleVersion> {
-        let module = item.0 as usize;
-        let version = self.versions(module).names.get(item.1 as usize)?;
-        Some(ModuleVersion { path: Arc::clone(&self.paths[module]), version: Arc::clone(version) })
+    /// The number of a requirement in the table.
+    fn required(&self, item: (u32, u32, bool)) -> Option<u32> {
+        let versions = self.versions(item.0 as usize);
+        ((item.1 as usize) < versions.names.len()).then_some(versions.first + item.1)
     }
 
     fn text(&self, at: usize, go_mod: &GoMod) -> Option<Vec<u8>> {
         let require: Option<Vec<_>> =
-            go_mod.items.iter().map(|item| self.required(*item).map(|required| (required, item.2))).collect();
+            go_mod.items.iter().map(|item| Some((self.table.get(self.required(*item)?).clone(), item.2))).collect();
         Some(put_together(
             &self.paths[at],
             &self.shapes[go_mod.shape as usize],
@@ -348,17 +357,17 @@ impl Pack {
     fn read_summary(&self, at: usize, go_mod: &GoMod) -> Option<Arc<ModuleSummary>> {
         let shape = &self.shapes[go_mod.shape as usize];
         if shape.contains(&Line::Other) || !shape.contains(&Line::Module) {
-            return crate::summary::of(&self.text(at, go_mod)?);
+            return crate::summary::of(&self.text(at, go_mod)?, &self.table);
         }
-        let mut require = Vec::with_capacity(go_mod.items.len());
-        for item in &go_mod.items {
-            require.push(self.required(*item)?);
-        }
+        let require: Option<Vec<u32>> = go_mod.items.iter().map(|item| self.required(*item)).collect();
         Some(Arc::new(ModuleSummary {
             path: Arc::clone(&self.paths[at]),
             go: Arc::clone(&go_mod.go),
-            require,
-            ..ModuleSummary::default()
+            toolchain: Arc::default(),
+            require: self.table.list_of(require?),
+            retract: Vec::new(),
+            deprecated: String::new(),
+            ignore: Vec::new(),
         }))
     }
 
