@@ -53,7 +53,7 @@ fn all_comes_back() {
         for (version, text) in &module.go_mod {
             let at = ModuleVersion::new(path.as_str(), version.as_str());
             assert_eq!(pack.go_mod(&at).as_deref().map(String::from_utf8_lossy), Some(text.as_str().into()), "{at}");
-            assert_eq!(pack.summary(&at), summary(text.as_bytes()), "{at}");
+            assert_eq!(pack.summary(&at), summary(text.as_bytes(), &gomod::ModuleTable::new()), "{at}");
             let info = format!("{{\"Version\":\"{version}\",\"Time\":\"{}\"}}", module.time[version]);
             assert_eq!(pack.info(&at), Some(Arc::from(info.as_bytes())));
         }
