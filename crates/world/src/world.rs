@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use gomod::ModuleVersion;
 
 use crate::registry::{Answer, Registry};
+use crate::scenario::PROXY;
 use crate::system::{Fetched, FileError, FileKind, Metadata, ModuleSummary, System};
 use crate::tree::{Tree, clean};
 
@@ -86,11 +87,13 @@ impl World {
         self.summaries = on;
     }
 
-    /// The part of a URL below one of the addresses in GOPROXY.
+    /// The part of a URL below one of the addresses in GOPROXY at which the registry answers: all but folders that are not
+    /// the scenario's own proxy. Those are read as they stand.
     fn below_proxy<'u>(&self, url: &'u str) -> Option<&'u str> {
         let proxies = self.env.get("GOPROXY").map_or("", String::as_str);
         proxies.split([',', '|']).map(|proxy| proxy.trim().trim_end_matches('/')).find_map(|proxy| {
-            if proxy.is_empty() || matches!(proxy, "off" | "direct" | "noproxy") {
+            let other_folder = proxy.starts_with("file:") && proxy != PROXY;
+            if proxy.is_empty() || other_folder || matches!(proxy, "off" | "direct" | "noproxy") {
                 return None;
             }
             url.strip_prefix(proxy)?.strip_prefix('/')

@@ -107,8 +107,29 @@ fn undisturbed(stderr: &str) -> String {
     stderr.split_inclusive('\n').filter(|line| !is_chance(line)).collect()
 }
 
+/// How `gocmd` ends a command that needs the compiler from here on.
+const OUTSIDE: &str = ": packages load; compiling is outside of what gomodplay does\n";
+
+/// What the real go said of loading where both loaded all packages, or `None` if it said something else of it. What follows
+/// is the compiler's, under headings of its own, or the tests'.
+fn of_loading(real: &Ran, ours: &Ran) -> Option<Ran> {
+    let [want, have] = [&real.stderr, &ours.stderr].map(|stderr| settled(stderr));
+    let loading = have.strip_suffix(OUTSIDE)?;
+    let loading = &loading[..loading.rfind('\n').map_or(0, |newline| newline + 1)];
+    let rest = want.strip_prefix(loading)?;
+    let tests = real.command.starts_with("go test");
+    let is_compilers = if rest.is_empty() { tests || real.status == 0 } else { rest.starts_with("# ") };
+    let failed = |ran: &Ran| -> Vec<String> {
+        let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+        text.lines().filter(|line| line.ends_with(" [setup failed]")).map(str::to_owned).collect()
+    };
+    (is_compilers && failed(real) == failed(ours)).then(|| Ran { changed: real.changed.clone(), ..ours.clone() })
+}
+
 /// How a command of `gocmd` differs from the real go's, if it does. `disturbed`: which downloads it announces is chance.
 fn different(real: &Ran, ours: &Ran, disturbed: bool) -> Option<String> {
+    let loading = of_loading(real, ours);
+    let real = loading.as_ref().unwrap_or(real);
     let mut found = String::new();
     if real.status != ours.status {
         found.push_str(&format!("status {}, want {}\n", ours.status, real.status));

@@ -182,6 +182,27 @@ const FLAGS: [&str; 12] = [
     "go mod init example.com/again",
 ];
 
+/// What needs the compiler in the end: compared as far as loading goes.
+const BUILDING: [&str; 17] = [
+    "go build -o /dev/null ./...",
+    "go build -o /dev/null .",
+    "go build -o /dev/null MODULE",
+    "go build -o /dev/null MODULE/sub",
+    "go build -o /dev/null all",
+    "go vet ./...",
+    "go vet -fix -diff ./...",
+    "go vet",
+    "go vet MODULE/...",
+    "go fix -diff ./...",
+    "go test ./...",
+    "go test",
+    "go test -c -o /dev/null ./inner",
+    "go test MODULE",
+    "go test -vet=off MODULE/...",
+    "go list -deps -test all",
+    "go list -deps -test ./...",
+];
+
 const QUERIES: [&str; 19] = [
     "latest",
     "upgrade",
@@ -219,7 +240,9 @@ pub fn choose(random: &mut Rng, kind: Kind, mains: &[Vec<(String, String)>], pub
         }
     }
     while commands.len() < count {
+        let building = kind != Kind::Graph && chance(random, 8);
         let from: &[&str] = match kind {
+            _ if building => &BUILDING,
             Kind::Graph => &GRAPH,
             Kind::Packages => &PACKAGES,
             Kind::Workspace => &WORKSPACE,

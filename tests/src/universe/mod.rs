@@ -96,7 +96,7 @@ fn environment(random: &mut Rng, kind: Kind) -> String {
         _ => pick(random, &["", "", "-mod=mod", "-mod=mod", "-mod=mod", "-mod=readonly", "-mod=vendor", "-modcacherw"]),
     };
     let mut text = format!("GOFLAGS={flags}\n");
-    if chance(random, 8) {
+    if chance(random, 12) {
         text.push_str(pick(
             random,
             &[
@@ -104,6 +104,12 @@ fn environment(random: &mut Rng, kind: Kind) -> String {
                 "GOPROXY=off\n",
                 "GOPROXY=file:///proxy,off\n",
                 "GOPROXY=file:///proxy|off\n",
+                "GOPROXY=file:///absent,file:///proxy\n",
+                "GOPROXY=file:///absent|file:///proxy\n",
+                "GOPROXY=file:///absent,off\n",
+                "GOPROXY=file:///absent|off\n",
+                "GOPROXY=file:///proxy,file:///absent\n",
+                "GOPROXY=off,file:///proxy\n",
                 "GOOS=windows\n",
                 "GOARCH=arm64\n",
                 "GO111MODULE=on\n",

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::sources::{more, packages, source, standard};
+use super::sources::{more, packages, source, standard, standard_of_test};
 use super::{chance, pick};
 
 /// What modules hold.
@@ -222,7 +222,7 @@ pub fn main_module(
         files.push((format!("{folder}main.go"), source(random, "main", &wanted, 75, word)));
         if chance(random, 30) {
             let package = pick(random, &["main", "main", "main_test"]);
-            let word = standard(random);
+            let word = standard_of_test(random);
             files.push((format!("{folder}main_test.go"), source(random, package, &wanted, 50, word)));
         }
         more(random, path, &wanted, files, folder);

@@ -14,6 +14,15 @@ pub fn standard(random: &mut Rng) -> &'static str {
     }
 }
 
+/// A standard package that a test imports, or nothing.
+pub fn standard_of_test(random: &mut Rng) -> &'static str {
+    match random.u32(0..100) {
+        0..60 => standard(random),
+        60..90 => "testing",
+        _ => pick(random, &["testing/fstest", "testing/iotest", "io/fs", "internal/testenv", "testing/nosuch"]),
+    }
+}
+
 /// A package name for a module path.
 fn package_name(path: &str) -> String {
     let last = path.rsplit('/').find(|part| !part.starts_with('v') || part.len() > 2).unwrap_or("p");
@@ -34,7 +43,7 @@ pub fn packages(random: &mut Rng, path: &str, require: &[(String, String)]) -> V
     let word = standard(random);
     sources.push((format!("{name}.go"), source(random, &name, &imports, 70, word)));
     if chance(random, 30) {
-        let word = standard(random);
+        let word = standard_of_test(random);
         sources.push((format!("{name}_test.go"), source(random, &name, require, 40, word)));
     }
     if chance(random, 35) {
