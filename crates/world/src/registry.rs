@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use gomod::{ModuleTable, ModuleVersion};
 use gomod::module::{
     escape_path, escape_version, is_pseudo_version, pseudo_version_time, unescape_path, unescape_version,
 };
+use gomod::{ModuleTable, ModuleVersion};
 
 use crate::system::ModuleSummary;
 use crate::zip;
@@ -154,9 +154,10 @@ impl Registry {
     /// What a version's go.mod asks for, parsed once. `None`: read the text, which has errors or is not there.
     pub fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
         match self.get(module) {
-            Some(published) => {
-                published.summary.get_or_init(|| crate::summary::of(&mod_text(module, published), &self.required)).clone()
-            }
+            Some(published) => published
+                .summary
+                .get_or_init(|| crate::summary::of(&mod_text(module, published), &self.required))
+                .clone(),
             None => self.sources.iter().find_map(|source| source.summary(module)),
         }
     }

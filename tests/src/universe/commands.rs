@@ -199,7 +199,7 @@ const BUILDING: [&str; 17] = [
     "go test -c -o /dev/null ./inner",
     "go test MODULE",
     "go test -vet=off MODULE/...",
-    "go list -deps -test all",
+    "go list -deps -test example.com/...",
     "go list -deps -test ./...",
 ];
 

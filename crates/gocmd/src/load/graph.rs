@@ -218,7 +218,10 @@ impl Reader<'_, '_> {
 
     /// Tells the host what will be read for a level, so that it can get all of that at once.
     fn prefetch(&self, level: &[(mvs::Id, Pruning)]) {
-        if level.len() < 2 || !self.loader.session.system.reads_ahead() || *self.loader.session.config.build_mod.borrow() == "vendor" {
+        if level.len() < 2
+            || !self.loader.session.system.reads_ahead()
+            || *self.loader.session.config.build_mod.borrow() == "vendor"
+        {
             return;
         }
         let must_have_sums = self.loader.must_have_sums().unwrap_or(false);

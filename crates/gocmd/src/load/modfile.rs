@@ -262,8 +262,7 @@ impl Loader<'_> {
             Ok(facts) => {
                 // The same paths and versions occur in thousands of files: each text is held once.
                 let go = self.intern(&facts.go);
-                let mut require =
-                    self.modules.list(facts.require.iter().map(|found| (&*found.path, &*found.version)));
+                let mut require = self.modules.list(facts.require.iter().map(|found| (&*found.path, &*found.version)));
                 let (pruning, result) = self.pruning_of(module, &go, &mut require);
                 let retract = facts.retract.into_iter();
                 let summary = Summary {
@@ -331,12 +330,7 @@ impl Loader<'_> {
     }
 
     /// What a go line means: how the module is pruned, the requirement on go that it adds, and whether it is too new.
-    fn pruning_of(
-        &self,
-        module: &ModuleVersion,
-        go: &Arc<str>,
-        require: &mut ModuleList,
-    ) -> (Pruning, Result<()>) {
+    fn pruning_of(&self, module: &ModuleVersion, go: &Arc<str>, require: &mut ModuleList) -> (Pruning, Result<()>) {
         if go.is_empty() {
             return (Pruning::Unpruned, Ok(()));
         }

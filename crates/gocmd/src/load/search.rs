@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::packages::patterns::{self, IgnorePatterns, Match};
 use crate::packages::tags::Tags;
 use crate::packages::walk::{Met, walk};
-use crate::packages::{platform, scan};
+use crate::packages::{platform, scan, syntax};
 use crate::paths;
 
 use super::loader::Loader;
@@ -379,7 +379,8 @@ impl Loader<'_> {
         matches!(self.scan_dir(dir, None, &tags), Err(error) if *error.kind() == ErrorKind::NoGoFiles)
     }
 
-    /// True if there are Go files that constraints leave out.
+    /// True if there are Go files that constraints leave out, as those with cgo where it is off, or that are documentation
+    /// only (Go: `build.Package.IgnoredGoFiles`).
     pub(crate) fn has_ignored_go_files(&self, dir: &str) -> bool {
         let files = &self.session.fsys;
         files.read_dir(dir).is_ok_and(|entries| {
@@ -400,7 +401,17 @@ impl Loader<'_> {
         }
         let Ok(data) = self.session.fsys.read(&paths::join(&[dir, name])) else { return false };
         let head = crate::packages::reader::read_imports(&data, false);
-        !crate::packages::header::should_build(head.text, &tags)
+        if !crate::packages::header::should_build(head.text, &tags) {
+            return true;
+        }
+        let mut imports = head.imports.iter();
+        let without_cgo = !self.build_context().cgo_enabled && !name.ends_with("_test.go");
+        if without_cgo && imports.any(|import| matches!(*import, b"\"C\"" | b"`C`")) {
+            return true;
+        }
+        let word = b"documentation";
+        head.text.windows(word.len()).any(|text| text == word)
+            && syntax::read_go_file(&data).is_ok_and(|(file, _)| file.package == "documentation")
     }
 }
 

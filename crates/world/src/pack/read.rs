@@ -184,9 +184,9 @@ impl Pack {
             names.push(Arc::from(name.as_str()));
         }
         let path = &self.paths[module];
-        let first = self.table.append(
-            names.iter().map(|name| ModuleVersion { path: Arc::clone(path), version: Arc::clone(name) }),
-        );
+        let first = self
+            .table
+            .append(names.iter().map(|name| ModuleVersion { path: Arc::clone(path), version: Arc::clone(name) }));
         Ok(Versions { names, first, rest: end - reader.left() })
     }
 
