@@ -359,12 +359,15 @@ impl Pack {
         if shape.contains(&Line::Other) || !shape.contains(&Line::Module) {
             return crate::summary::of(&self.text(at, go_mod)?, &self.table);
         }
-        let require: Option<Vec<u32>> = go_mod.items.iter().map(|item| self.required(*item)).collect();
+        let mut require = Vec::with_capacity(go_mod.items.len());
+        for item in &go_mod.items {
+            require.push(self.required(*item)?);
+        }
         Some(Arc::new(ModuleSummary {
             path: Arc::clone(&self.paths[at]),
             go: Arc::clone(&go_mod.go),
             toolchain: Arc::default(),
-            require: self.table.list_of(require?),
+            require: self.table.list_of(require),
             retract: Vec::new(),
             deprecated: String::new(),
             ignore: Vec::new(),
