@@ -118,7 +118,9 @@ fn of_loading(real: &Ran, ours: &Ran) -> Option<Ran> {
     let loading = &loading[..loading.rfind('\n').map_or(0, |newline| newline + 1)];
     let rest = want.strip_prefix(loading)?;
     let tests = real.command.starts_with("go test");
-    let is_compilers = if rest.is_empty() { tests || real.status == 0 } else { rest.starts_with("# ") };
+    // What was wrong with one package sets the status, and the others go on.
+    let ended_well = tests || real.status == 0 || !loading.is_empty();
+    let is_compilers = if rest.is_empty() { ended_well } else { rest.starts_with("# ") };
     let failed = |ran: &Ran| -> Vec<String> {
         let text = String::from_utf8_lossy(&ran.stdout).into_owned();
         text.lines().filter(|line| line.ends_with(" [setup failed]")).map(str::to_owned).collect()
