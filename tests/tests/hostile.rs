@@ -288,6 +288,8 @@ fn infos_that_contradict() {
         br#"{"Version":"v1.0.0","Time":"2020-01-02T3:04:05,5+23:59"}"#,
         br#"{"Version":"v1.0.0","Time":""}"#,
         br#"{"Version":"main","Time":"2020-01-02T03:04:05Z"}"#,
+        br#"{"Version":"v1.0.0","Time":"2020-01-02T03:04:05+24:00"}"#,
+        br#"{"Version":"v1.0.0","Time":"2020-01-02T03:04:05-24:59"}"#,
     ]
     .into_iter()
     .enumerate()

@@ -40,6 +40,12 @@ impl Time {
     /// Go's zero time: 0001-01-01T00:00:00Z.
     pub const ZERO: Self = Self { seconds: -62_135_596_800, nanoseconds: 0, offset_minutes: 0 };
 
+    /// Why JSON can't hold it, if so: there, an offset is below a day (Go: `Time.appendStrictRFC3339`).
+    pub fn json_error(&self) -> Option<&'static str> {
+        (self.offset_minutes.abs() >= 24 * 60)
+            .then_some("json: error calling MarshalJSON for type *time.Time: timezone hour outside of range [0,23]")
+    }
+
     /// True for Go's zero time (time.Time.IsZero).
     pub fn is_zero(&self) -> bool {
         self.seconds == Self::ZERO.seconds && self.nanoseconds == 0

@@ -70,6 +70,9 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     }
     for module in modules {
         match (&json, &mut printer) {
+            (Some(fields), _) if let Some(error) = module.json_error(&|name| fields.has(name)) => {
+                return Err(fatal(error));
+            }
             (Some(fields), _) => session.print(module.to_json(0, &|name| fields.has(name)) + "\n"),
             // What the template would print, without the detour.
             (None, _) if brief => {

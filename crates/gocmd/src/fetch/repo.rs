@@ -157,7 +157,9 @@ impl<'f> Repo<'f> {
             file = self.fetcher.cache_path(&module, "info").ok();
             self.kept.stat.borrow_mut().entry(info.version.clone()).or_insert_with(|| Ok(info.clone()));
         }
-        if let Err(error) = self.fetcher.write_disk_stat(file.as_deref(), &info)
+        if let (Some(error), Some(_)) = (info.time.json_error(), &file) {
+            self.fetcher.session.print_error(format!("go: writing stat cache: {error}\n"));
+        } else if let Err(error) = self.fetcher.write_disk_stat(file.as_deref(), &info)
             && error.kind != world::FileErrorKind::ReadOnly
         {
             self.fetcher.session.print_error(format!("go: writing stat cache: {error}\n"));
@@ -178,7 +180,7 @@ impl<'f> Repo<'f> {
         if let Ok(info) = &latest {
             self.kept.stat.borrow_mut().entry(info.version.clone()).or_insert_with(|| Ok(info.clone()));
             let (file, known) = self.fetcher.read_disk_stat(&self.path, &info.version);
-            if known.is_none() {
+            if known.is_none() && info.time.json_error().is_none() {
                 // A version that can't be kept is still an answer.
                 let _ = self.fetcher.write_disk_stat(file.as_deref(), info);
             }

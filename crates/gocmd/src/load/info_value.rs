@@ -69,6 +69,15 @@ impl ModulePublic {
         }
     }
 
+    /// Why JSON can't hold the fields that `wanted` picks, if so.
+    pub fn json_error(&self, wanted: &dyn Fn(&str) -> bool) -> Option<&'static str> {
+        let inner = |name: &str, module: &Option<Box<Self>>| {
+            module.as_ref().filter(|_| wanted(name)).and_then(|module| module.json_error(&|_| true))
+        };
+        let own = self.time.filter(|_| wanted("Time")).and_then(|time| time.json_error());
+        inner("Replace", &self.replace).or(own).or_else(|| inner("Update", &self.update))
+    }
+
     /// The module as Go's `json.MarshalIndent` prints it at a depth, with the fields that `wanted` picks.
     pub fn to_json(&self, depth: usize, wanted: &dyn Fn(&str) -> bool) -> String {
         let mut fields = Vec::new();

@@ -18,7 +18,12 @@ impl Workspace {
         if path.is_empty() {
             return Ok(None);
         }
-        let Ok((_, roots)) = loader.load_work_file(&path) else { return Ok(None) };
+        let roots = match loader.load_work_file(&path) {
+            Ok((_, roots)) => roots,
+            // Go's `ReadWorkFile` itself ends the command at a go line that is too new.
+            Err(error) if error.is_too_new() => return Err(error),
+            Err(_) => return Ok(None),
+        };
         let mut modules = BTreeMap::new();
         for root in roots {
             // What can't be read is reported when the workspace is loaded.
