@@ -2,13 +2,9 @@
 //!
 //! Go recurses along imports; here the packages that are being loaded stand in a list, as chains of imports can be long.
 
-use std::rc::Rc;
-
 use crate::error::{Error, ErrorKind};
-use crate::load::ListMode;
-use crate::packages::directory::{self, Directory, Mode, PackageProblem, Place};
-use crate::packages::tags::Tags;
-use crate::packages::{embed, index, patterns};
+use crate::packages::directory::{PackageProblem, Place};
+use crate::packages::{embed, patterns};
 use crate::paths;
 
 use super::internal;
@@ -159,130 +155,6 @@ impl Packages<'_, '_> {
                 Step::Return(id, error)
             }
         }
-    }
-
-    /// The path that the importer means.
-    fn real_path(&self, parent: &str, parent_is_std: bool, path: &str) -> String {
-        if parent_is_std { self.loader.resolve_std_import(parent, path) } else { path.to_owned() }
-    }
-
-    /// Reads a package's files (Go: `loadPackageData`, `copyBuild`); `written` is the path as the importer has it.
-    fn read(&mut self, path: &str, written: &str, found: crate::Result<String>) -> (Package, Option<DataError>) {
-        let loader = self.loader;
-        let loaded = loader.loaded(path);
-        let dir = match (&loaded, &found) {
-            (Some(loaded), _) => loaded.dir.borrow().clone(),
-            (None, Ok(dir)) => dir.clone(),
-            (None, Err(_)) => String::new(),
-        };
-        let mut data_error = None;
-        let mut files = Directory { dir: dir.clone(), ..Directory::default() };
-        let mut is_sketch = false;
-        let standard = loader.standard();
-        let in_goroot =
-            !dir.is_empty() && paths::has_prefix(&dir, standard.src()) && standard.contains(&loader.session.fsys, path);
-        if dir.is_empty() {
-            data_error = match found {
-                Err(error) => Some(DataError::Error(error)),
-                Ok(_) => Some(DataError::Error(Error::plain(format!(
-                    "unknown import path {path:?}: internal error: module loader did not resolve import"
-                )))),
-            };
-        } else {
-            let context = loader.build_context();
-            let on_disk = || loader.session.fsys.is_dir(&dir);
-            if in_goroot && standard.name(path).is_some() && (self.options.sketch_std || !on_disk()) {
-                is_sketch = true;
-                files = self.sketch(path, &dir);
-            } else {
-                let indexed = loader.loaded(path).is_some() && index::is_indexed(loader.session, &dir);
-                let mode = if indexed { Mode::Indexed } else { Mode::Plain };
-                files = directory::read_directory(&loader.session.fsys, context, &dir, mode);
-            }
-            if let Some(problem) = files.problem.clone() {
-                data_error = Some(DataError::Problem(problem));
-            } else if let Err(error) = found
-                && !error.is(&ErrorKind::NoGoFiles)
-            {
-                data_error = Some(DataError::Error(error));
-            }
-        }
-        // Go looks at the path as it is written: a package vendored with the standard library may get the root of a module.
-        let module = self.module_of(written);
-        let raw_imports: Vec<String> = files.imports.keys().cloned().collect();
-        let mut package = Package {
-            dir: files.dir.clone(),
-            import_path: path.to_owned(),
-            name: files.name.clone(),
-            doc: files.doc.clone(),
-            goroot: in_goroot,
-            standard: in_goroot && patterns::is_standard_import_path(path),
-            root: match &module {
-                Some(module) => module.dir.clone(),
-                None if in_goroot => loader.session.config.goroot.clone(),
-                None => String::new(),
-            },
-            go_files: files.go_files.clone(),
-            imports: raw_imports.clone(),
-            raw_imports,
-            test_imports: files.test_imports.keys().cloned().collect(),
-            x_test_imports: files.x_test_imports.keys().cloned().collect(),
-            is_sketch,
-            files: Rc::new(files),
-            ..Package::default()
-        };
-        if self.options.ignore_imports {
-            package.imports.clear();
-            package.raw_imports.clear();
-            package.test_imports.clear();
-            package.x_test_imports.clear();
-        }
-        (package, data_error)
-    }
-
-    /// What the table of standard packages knows.
-    fn sketch(&self, path: &str, dir: &str) -> Directory {
-        let loader = self.loader;
-        let tags = Tags::of(loader.build_context());
-        let standard = loader.standard();
-        let mut files = Directory {
-            dir: dir.to_owned(),
-            name: standard.name(path).unwrap_or_default().to_owned(),
-            ..Directory::default()
-        };
-        match standard.imports(&loader.session.fsys, path, &tags) {
-            Ok(scanned) => {
-                let place = |path: String| (path, Vec::new());
-                if scanned.imports.iter().any(|import| import == "C") {
-                    files.cgo_files.push(String::new());
-                }
-                files.imports = scanned.imports.into_iter().map(place).collect();
-            }
-            Err(_) => files.problem = Some(PackageProblem::NoGoFiles),
-        }
-        files
-    }
-
-    /// The module of a package, looked up once (Go: `PackageModuleInfo`).
-    fn module_of(&mut self, path: &str) -> Option<Rc<crate::load::ModulePublic>> {
-        if self.loader.standard().contains(&self.loader.session.fsys, path) {
-            return None;
-        }
-        let module = self.loader.package_module(path);
-        if module.path.is_empty() {
-            return None;
-        }
-        if let Some(known) = self.modules.get(&*module.path) {
-            return known.clone();
-        }
-        let requirements = self.loader.load_mod_file().ok()?;
-        let info = self
-            .loader
-            .module_info(Some(&requirements), &module, ListMode::default(), &Default::default())
-            .ok()
-            .map(Rc::new);
-        self.modules.insert(module.path.to_string(), info.clone());
-        info
     }
 
     /// A package that is used once more (Go: `reusePackage`).

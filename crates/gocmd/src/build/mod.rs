@@ -5,6 +5,7 @@ mod internal;
 mod list;
 mod package;
 mod program;
+mod read;
 mod tests;
 mod value;
 

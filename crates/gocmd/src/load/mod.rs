@@ -24,6 +24,8 @@ mod main_modules;
 mod modfile;
 mod options;
 mod package_loader;
+mod package_requirements;
+mod package_walk;
 mod packages;
 mod query;
 mod query_pattern;
