@@ -5,6 +5,7 @@
 use crate::paths;
 use crate::session::Session;
 
+use super::scanner::KEYWORDS;
 use super::{header, reader, syntax};
 
 /// True if go reads a directory through its index (Go: `modindex.GetPackage`).
@@ -115,33 +116,6 @@ fn is_name_character(c: char) -> bool {
 
 /// True for a name in ASCII that is no keyword.
 fn is_name(text: &str) -> bool {
-    const KEYWORDS: [&str; 25] = [
-        "break",
-        "case",
-        "chan",
-        "const",
-        "continue",
-        "default",
-        "defer",
-        "else",
-        "fallthrough",
-        "for",
-        "func",
-        "go",
-        "goto",
-        "if",
-        "import",
-        "interface",
-        "map",
-        "package",
-        "range",
-        "return",
-        "select",
-        "struct",
-        "switch",
-        "type",
-        "var",
-    ];
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(is_name_character)
         && !KEYWORDS.contains(&text)

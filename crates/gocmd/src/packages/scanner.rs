@@ -21,7 +21,8 @@ pub enum Token {
     Illegal,
 }
 
-const KEYWORDS: [&str; 25] = [
+/// Go's keywords.
+pub(super) const KEYWORDS: [&str; 25] = [
     "break",
     "case",
     "chan",
