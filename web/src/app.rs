@@ -49,7 +49,7 @@ pub fn App() -> Html {
             open_first(&control);
             wasm_bindgen_futures::spawn_local(async move {
                 if let Ok(bytes) = files::fetch(PROJECTS, |_, _| ()).await {
-                    projects.set(serde_json::from_slice(&bytes).unwrap_or_default());
+                    projects.set(Project::list(&String::from_utf8_lossy(&bytes)));
                 }
             });
         });

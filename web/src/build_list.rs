@@ -81,7 +81,7 @@ pub fn BuildList() -> Html {
     let input = use_node_ref();
     let body = use_node_ref();
     let list = use_memo((analysis.clone(), (*query).clone(), *only, *by_name), |(analysis, query, only, by_name)| {
-        rows(analysis, *only, &query.to_lowercase(), *by_name)
+        rows(analysis, *only, &names::folded(query), *by_name)
     });
     let total = analysis.build_list.len();
     let roomy = total < ROOMY;

@@ -45,36 +45,41 @@ const ICONS: &[(&str, &str)] = &[
     ("undo", "M6 3L2.8 6 6 9M3 6h6.5a3.5 3.5 0 010 7H6"),
 ];
 
-/// The shapes, once in the document.
+/// Beads of states, and the mark: symbols as they stand in the sprite.
+const BEADS: &str = concat!(
+    r#"<symbol id="b-selected" viewBox="0 0 12 12"><circle class="bd-sel" cx="6" cy="6" r="4.6"/></symbol>"#,
+    r#"<symbol id="b-superseded" viewBox="0 0 12 12"><circle class="bd-sup" cx="6" cy="6" r="4"/></symbol>"#,
+    r#"<symbol id="b-replaced" viewBox="0 0 12 12"><path class="bd-rep" d="M6 .4L11.6 6 6 11.6.4 6z"/></symbol>"#,
+    r#"<symbol id="b-excluded" viewBox="0 0 12 12"><circle class="bd-exc" cx="6" cy="6" r="4.6"/><path class="bd-exc bd-cut" d="M2.8 9.2l6.4-6.4"/></symbol>"#,
+    r#"<symbol id="b-pruned" viewBox="0 0 12 12"><path class="bd-prn" d="M6 1.4A4.6 4.6 0 006 10.6z"/><path class="bd-prn bd-cut" d="M8.4 2.4v7.2"/></symbol>"#,
+    r#"<symbol id="b-missing" viewBox="0 0 12 12"><rect class="bd-mis" x="1.4" y="1.4" width="9.2" height="9.2" rx="1.5"/><path class="bd-mis bd-cut" d="M6 3.6v3M6 8.3v.4"/></symbol>"#,
+    r#"<symbol id="b-retracted" viewBox="0 0 12 12"><path class="bd-ret" d="M6 .8L11.6 10.8H.4z"/></symbol>"#,
+    r#"<symbol id="b-main" viewBox="0 0 12 12"><rect class="bd-main" x="1.6" y="1.6" width="8.8" height="8.8" rx="2"/></symbol>"#,
+    r#"<symbol id="b-raised" viewBox="0 0 12 12"><path class="solid" d="M6 1.5L10.5 8h-9z"/></symbol>"#,
+    r#"<symbol id="b-lowered" viewBox="0 0 12 12"><path class="solid" d="M6 10.5L1.5 4h9z"/></symbol>"#,
+    r#"<symbol id="mark" viewBox="0 0 22 22">"#,
+    r#"<path class="mk-low" d="M4 5.2C9.5 5.2 10 11 15 11"/><path class="mk-high" d="M4 16.8C9.5 16.8 10 11 15 11"/>"#,
+    r#"<circle class="mk-ring" cx="4" cy="5.2" r="2.3"/><circle class="mk-ink" cx="4" cy="16.8" r="2.6"/><circle class="mk-dot" cx="16.6" cy="11" r="4.2"/>"#,
+    r#"</symbol>"#,
+);
+
+/// The shapes, once in the document: one text, so that the browser builds them.
 #[component]
 pub fn Sprite() -> Html {
-    html! {
-        <svg class="sprite" aria-hidden="true">
-            { for ICONS.iter().map(|(name, path)| {
-                let (stroke, fill) = path.split_once('|').unwrap_or((path, ""));
-                html! {
-                    <symbol key={*name} id={format!("i-{name}")} viewBox="0 0 16 16">
-                        if !stroke.is_empty() { <path d={stroke.to_owned()}/> }
-                        if !fill.is_empty() { <path class="solid" d={fill.to_owned()}/> }
-                    </symbol>
-                }
-            }) }
-            <symbol key="selected" id="b-selected" viewBox="0 0 12 12"><circle class="bd-sel" cx="6" cy="6" r="4.6"/></symbol>
-            <symbol key="superseded" id="b-superseded" viewBox="0 0 12 12"><circle class="bd-sup" cx="6" cy="6" r="4"/></symbol>
-            <symbol key="replaced" id="b-replaced" viewBox="0 0 12 12"><path class="bd-rep" d="M6 .4L11.6 6 6 11.6.4 6z"/></symbol>
-            <symbol key="excluded" id="b-excluded" viewBox="0 0 12 12"><circle class="bd-exc" cx="6" cy="6" r="4.6"/><path class="bd-exc bd-cut" d="M2.8 9.2l6.4-6.4"/></symbol>
-            <symbol key="pruned" id="b-pruned" viewBox="0 0 12 12"><path class="bd-prn" d="M6 1.4A4.6 4.6 0 006 10.6z"/><path class="bd-prn bd-cut" d="M8.4 2.4v7.2"/></symbol>
-            <symbol key="missing" id="b-missing" viewBox="0 0 12 12"><rect class="bd-mis" x="1.4" y="1.4" width="9.2" height="9.2" rx="1.5"/><path class="bd-mis bd-cut" d="M6 3.6v3M6 8.3v.4"/></symbol>
-            <symbol key="retracted" id="b-retracted" viewBox="0 0 12 12"><path class="bd-ret" d="M6 .8L11.6 10.8H.4z"/></symbol>
-            <symbol key="main" id="b-main" viewBox="0 0 12 12"><rect class="bd-main" x="1.6" y="1.6" width="8.8" height="8.8" rx="2"/></symbol>
-            <symbol key="raised" id="b-raised" viewBox="0 0 12 12"><path class="solid" d="M6 1.5L10.5 8h-9z"/></symbol>
-            <symbol key="lowered" id="b-lowered" viewBox="0 0 12 12"><path class="solid" d="M6 10.5L1.5 4h9z"/></symbol>
-            <symbol key="mark" id="mark" viewBox="0 0 22 22">
-                <path class="mk-low" d="M4 5.2C9.5 5.2 10 11 15 11"/><path class="mk-high" d="M4 16.8C9.5 16.8 10 11 15 11"/>
-                <circle class="mk-ring" cx="4" cy="5.2" r="2.3"/><circle class="mk-ink" cx="4" cy="16.8" r="2.6"/><circle class="mk-dot" cx="16.6" cy="11" r="4.2"/>
-            </symbol>
-        </svg>
+    let mut text = String::from(r#"<svg class="sprite" aria-hidden="true">"#);
+    for (name, path) in ICONS {
+        let (stroke, fill) = path.split_once('|').unwrap_or((path, ""));
+        text.push_str(&format!(r#"<symbol id="i-{name}" viewBox="0 0 16 16">"#));
+        for (class, d) in [("", stroke), (r#" class="solid""#, fill)] {
+            if !d.is_empty() {
+                text.push_str(&format!(r#"<path{class} d="{d}"/>"#));
+            }
+        }
+        text.push_str("</symbol>");
     }
+    text.push_str(BEADS);
+    text.push_str("</svg>");
+    Html::from_html_unchecked(text.into())
 }
 
 /// An icon. It never speaks: a word is beside it, or its button has a label.

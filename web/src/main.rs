@@ -13,6 +13,7 @@ mod files;
 mod graph;
 mod highlight;
 mod icons;
+mod json;
 mod lines;
 mod location;
 mod menu;

@@ -69,6 +69,11 @@ pub fn find(analysis: &Analysis, path: &str) -> Option<u32> {
     analysis.modules.iter().position(|row| row.path == path).map(|index| index as u32)
 }
 
+/// A text to search for, in small letters. Most often there is none, and then their table is not needed.
+pub fn folded(query: &str) -> String {
+    if query.is_empty() { String::new() } else { query.to_lowercase() }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -34,20 +34,21 @@ pub fn ResultColumn() -> Html {
     if state.loading.is_some() {
         return html! { <main class="result" id="panel-result" tabindex="-1" aria-label={language.word("panel.result").to_owned()}><Loading/></main> };
     }
+    let noted = state.notice.is_some() || (state.is_stale() && !state.is_blank());
     let nothing = state.ready && state.latest.failed && state.is_blank();
     let only_missing =
         state.ready && state.latest.build_list.len() <= 1 && !state.latest.unknown.is_empty() && state.has_result;
     if nothing || only_missing {
         return html! {
             <main class="result" id="panel-result" tabindex="-1" aria-label={language.word("panel.result").to_owned()}>
-                <Notices/>
+                if noted { <Notices/> }
                 <div class="stage">{if nothing { html! { <Empty/> } } else { html! { <MissingPanel/> } }}</div>
             </main>
         };
     }
     html! {
         <main class={classes!("result", with_why.then_some("with-why"))} id="panel-result" tabindex="-1" aria-label={language.word("panel.result").to_owned()} data-stale={state.is_stale().then_some("")}>
-            <div class="above"><Notices/><MissingStrip/></div>
+            <div class="above">if noted { <Notices/> }if !state.latest.unknown.is_empty() { <MissingStrip/> }</div>
             <AnswerBar/>
             { match state.view {
                 View::Overview => html! { <Overview/> },

@@ -1,5 +1,7 @@
 //! The examples, and the real projects that the page's own origin offers.
 
+use crate::json::Value;
+
 /// A small scenario that shows one thing. Its name and a sentence are in the table of words under `example.NAME`.
 pub struct Example {
     /// Short name.
@@ -27,19 +29,32 @@ pub const EXAMPLES: &[Example] = &[
 
 /// A real project. The list of them is data (`packs/projects.json` beside the page): nothing is loaded until one is
 /// picked.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     /// Module path.
     pub path: String,
     /// Version, shown behind the path.
-    #[serde(default)]
     pub version: String,
     /// Modules in its build list.
-    #[serde(default)]
     pub modules: usize,
     /// Address of its scenario.
     pub scenario: String,
     /// Address of the pack that it needs.
-    #[serde(default)]
     pub pack: Option<String>,
+}
+
+impl Project {
+    /// The projects that a list of them names; one without a path or a scenario is left out.
+    pub fn list(text: &str) -> Vec<Self> {
+        let read = |value: &Value| {
+            Some(Self {
+                path: value.text_of("path")?,
+                version: value.text_of("version").unwrap_or_default(),
+                modules: value.number_of("modules").unwrap_or_default() as usize,
+                scenario: value.text_of("scenario")?,
+                pack: value.text_of("pack"),
+            })
+        };
+        Value::read(text).map_or_else(Vec::new, |value| value.list().iter().filter_map(read).collect())
+    }
 }

@@ -36,9 +36,9 @@ setTimeout(() => done(-1), 10000);
 ";
 
 /// Sizes of what the page loads first, as they lie and as a host that compresses sends them: the page's program, and the
-/// engine's, which loads beside it and gives the first result.
+/// engine's, which loads beside it and gives the first result. The second part of the page's program comes behind that result.
 pub fn sizes(dist: &Path) -> Result<(), String> {
-    let (mut page, mut engine) = (0_u32, 0_u32);
+    let (mut page, mut engine, mut later) = (0_u32, 0_u32, 0_u32);
     for file in files(dist) {
         if !file.extension().is_some_and(|found| ["html", "js", "css", "wasm"].iter().any(|wanted| found == *wanted)) {
             continue;
@@ -48,12 +48,20 @@ pub fn sizes(dist: &Path) -> Result<(), String> {
         let name = file.strip_prefix(dist).unwrap_or(&file).display().to_string();
         println!("{:<58}{:>10} bytes, {zipped} gzipped", format!("size of {name}"), data.len());
         let of_engine = name.contains("/js_bg") || name.contains("/worker");
-        *if of_engine { &mut engine } else { &mut page } += zipped;
+        let part = if of_engine {
+            &mut engine
+        } else if name.contains("/web_later") {
+            &mut later
+        } else {
+            &mut page
+        };
+        *part += zipped;
     }
     if page == 0 {
         return Err("there is no site in dist/: run `cargo xtask build`".to_owned());
     }
     limit("first load, gzipped: the page", f64::from(page) / 1000.0, "kB", 300.0);
+    println!("{:<58}{:>10.1} kB", "behind the first result, gzipped", f64::from(later) / 1000.0);
     limit("first load, gzipped: the page and the engine", f64::from(page + engine) / 1000.0, "kB", 300.0);
     Ok(())
 }

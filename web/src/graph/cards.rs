@@ -47,7 +47,7 @@ pub fn CardsView(props: &ViewProps) -> Html {
     let by_keyboard = keyboard
         .and_then(|module| graph.modules.get(module as usize))
         .and_then(|module| row_of(&Some(module.path.as_str().into())));
-    let text = query.trim().to_lowercase();
+    let text = crate::names::folded(query.trim());
     let hits: Vec<bool> = if text.is_empty() {
         Vec::new()
     } else {

@@ -2,13 +2,9 @@
 //! follow the theme by themselves.
 
 use picture::Graph;
-use picture::scene::{Anchor, BeadShape, Dot, Group, Scene, Shape, bead_shapes};
+use picture::scene::{Anchor, BeadShape, Dot, Group, Scene, Shape, bead_shapes, number};
 use std::collections::BTreeMap;
 use yew::prelude::*;
-
-fn number(value: f64) -> String {
-    format!("{}", (value * 10.0).round() / 10.0)
-}
 
 /// One shape.
 pub fn shape(shape: &Shape) -> Html {

@@ -2,11 +2,8 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 /// What the open scenario is called.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Title {
     /// An example, by its key in the table of words.
     Example(String),

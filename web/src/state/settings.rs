@@ -1,12 +1,9 @@
 //! What a visitor sets once.
 
-use serde::{Deserialize, Serialize};
-
 use crate::words::Language;
 
 /// The preference for light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system prefers.
     #[default]
@@ -18,8 +15,7 @@ pub enum Theme {
 }
 
 /// The size of all text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
     /// Smaller.
     Small,
@@ -33,8 +29,7 @@ pub enum Scale {
 }
 
 /// What a visitor sets once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Language of the page.
     pub language: Language,

@@ -12,8 +12,8 @@ use crate::focus::Focus;
 use crate::layout::{Layout, Plan, Shown};
 
 pub use bead::{BeadShape, Dot, bead_shapes};
-pub use shape::{Anchor, Shape, Span};
-pub(crate) use shape::{number, text};
+pub(crate) use shape::text;
+pub use shape::{Anchor, Shape, Span, number};
 pub use view::{Mark, View, Words};
 
 /// All shapes of one module.

@@ -77,10 +77,12 @@ pub enum Shape {
     },
 }
 
-/// A number as it is written: one decimal at most.
-pub(crate) fn number(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    format!("{rounded}")
+/// A number as it is written: one decimal at most. In whole tenths: the page need not carry Rust's exact decimals.
+pub fn number(value: f64) -> String {
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
 }
 
 /// Path data from numbers and letters.
