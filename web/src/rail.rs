@@ -1,5 +1,6 @@
 //! The rail: versions of one module from lowest to highest, the bead at its end is selected.
 
+use picture::scene::number;
 use playground::data::ModuleRow;
 use yew::prelude::*;
 
@@ -66,25 +67,25 @@ pub fn Rail(props: &Props) -> Html {
     let first = if lower.is_empty() { end } else { x(0) };
     let named = (props.roomy || hidden > 0).then(|| {
         if hidden > 0 {
-            html! { <text x={(first - 10.0).to_string()} y="15" text-anchor="end">{format!("+{hidden}")}</text> }
+            html! { <text x={number(first - 10.0)} y="15" text-anchor="end">{format!("+{hidden}")}</text> }
         } else {
-            lower.first().map_or_else(Html::default, |version| html! { <text class="old" x={(first - 10.0).to_string()} y="15" text-anchor="end">{&version.version}</text> })
+            lower.first().map_or_else(Html::default, |version| html! { <text class="old" x={number(first - 10.0)} y="15" text-anchor="end">{&version.version}</text> })
         }
     });
     let bead = |x: f64, version: &playground::data::VersionRow| {
         if version.excluded {
-            html! { <><circle class="bd-exc" cx={x.to_string()} cy="11" r="4"/><path class="bd-exc bd-cut" d={format!("M{} 13.8L{} 8.2", x - 2.8, x + 2.8)}/></> }
+            html! { <><circle class="bd-exc" cx={number(x)} cy="11" r="4"/><path class="bd-exc bd-cut" d={format!("M{} 13.8L{} 8.2", number(x - 2.8), number(x + 2.8))}/></> }
         } else {
-            html! { <circle class="bd-sup" cx={x.to_string()} cy="11" r="3.7"/> }
+            html! { <circle class="bd-sup" cx={number(x)} cy="11" r="3.7"/> }
         }
     };
     let last = asked[selected];
     html! {
         <svg class="railsvg" width="170" height="22" viewBox="0 0 170 22" role="img" aria-label={label}>
-            if !lower.is_empty() { <path class="ax" d={format!("M{first} 11H{end}")}/> }
+            if !lower.is_empty() { <path class="ax" d={format!("M{} 11H{}", number(first), number(end))}/> }
             {named.unwrap_or_default()}
             { for lower.iter().enumerate().map(|(index, version)| bead(x(index), version)) }
-            { for lower.iter().enumerate().filter(|(_, version)| version.in_go_mod).map(|(index, _)| html! { <rect class="you" x={(x(index) - 1.2).to_string()} y="18" width="2.4" height="4.5" rx="1"/> }) }
+            { for lower.iter().enumerate().filter(|(_, version)| version.in_go_mod).map(|(index, _)| html! { <rect class="you" x={number(x(index) - 1.2)} y="18" width="2.4" height="4.5" rx="1"/> }) }
             { match state(row) {
                 "replaced" => html! { <path class="bd-rep" d="M162 5.3L167.7 11L162 16.7L156.3 11Z"/> },
                 "retracted" => html! { <path class="bd-ret" d="M162 5.4L168 16H156Z"/> },

@@ -409,14 +409,17 @@ fn moving(module: &Module<'_>, rooms: &[&str]) -> Vec<bool> {
     stays.into_iter().map(|stays| !stays).collect()
 }
 
-/// Whether a function with this name is of the room. One of Rust's library or of Yew's hooks must be it by the start of its name: a type of the
-/// program further on says little, since alike ones for many types become one.
+/// Whether a function with this name is of the room. One of a library must be it by the start of its name: a type of the program
+/// further on says little, since alike ones for many types become one. But what Yew makes of a component's view is its own.
 fn is_of(name: &str, room: &str) -> bool {
     let inner = name.trim_start_matches(['<', '&', '[']);
-    let of_library = ["alloc::", "core::", "hashbrown::", "std::", "str", "f64 ", "yew::functional::"]
-        .iter()
-        .any(|own| inner.starts_with(own));
-    if of_library { name.starts_with(room) } else { name.contains(room) }
+    let libraries = ["alloc::", "core::", "hashbrown::", "std::", "str", "f64 ", "yew::"];
+    let view = name.ends_with("yew::html::component::lifecycle::Stateful>::view");
+    if libraries.iter().any(|library| inner.starts_with(library)) && !view {
+        name.starts_with(room)
+    } else {
+        name.contains(room)
+    }
 }
 
 /// The closure that answers an event of the visitor, if this is the function that calls it once.
