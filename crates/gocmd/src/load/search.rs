@@ -376,22 +376,30 @@ impl Loader<'_> {
     /// True if go/build would find no Go file for this build in a directory (Go: `build.NoGoError`).
     pub(crate) fn has_no_go_files(&self, dir: &str) -> bool {
         let tags = Tags::of(self.build_context());
-        matches!(self.scan_dir(dir, None, &tags), Err(error) if *error.kind() == ErrorKind::NoGoFiles)
+        match self.scan_dir(dir, None, &tags) {
+            Err(error) => *error.kind() == ErrorKind::NoGoFiles,
+            // What is read for its imports may still not be built: documentation only, or cgo where it is off.
+            Ok(_) => self.go_files(dir).iter().all(|name| self.is_ignored(dir, name)),
+        }
     }
 
     /// True if there are Go files that constraints leave out, as those with cgo where it is off, or that are documentation
     /// only (Go: `build.Package.IgnoredGoFiles`).
     pub(crate) fn has_ignored_go_files(&self, dir: &str) -> bool {
+        self.go_files(dir).iter().any(|name| self.is_ignored(dir, name))
+    }
+
+    /// The names of a directory's regular Go files, without those that Go never looks at.
+    fn go_files(&self, dir: &str) -> Vec<String> {
         let files = &self.session.fsys;
-        files.read_dir(dir).is_ok_and(|entries| {
-            entries.into_iter().any(|(name, kind)| {
-                name.ends_with(".go")
-                    && !name.starts_with(['_', '.'])
-                    && kind != FileKind::Directory
-                    && scan::is_regular(files, dir, &name, kind)
-                    && self.is_ignored(dir, &name)
-            })
-        })
+        let entries = files.read_dir(dir).unwrap_or_default().into_iter();
+        let is_go_file = |(name, kind): &(String, FileKind)| {
+            name.ends_with(".go")
+                && !name.starts_with(['_', '.'])
+                && *kind != FileKind::Directory
+                && scan::is_regular(files, dir, name, *kind)
+        };
+        entries.filter(is_go_file).map(|(name, _)| name).collect()
     }
 
     fn is_ignored(&self, dir: &str, name: &str) -> bool {
