@@ -379,14 +379,14 @@ impl Loader<'_> {
         match self.scan_dir(dir, None, &tags) {
             Err(error) => *error.kind() == ErrorKind::NoGoFiles,
             // What is read for its imports may still not be built: documentation only, or cgo where it is off.
-            Ok(_) => self.go_files(dir).iter().all(|name| self.is_ignored(dir, name)),
+            Ok(_) => self.go_files(dir).iter().all(|name| self.is_ignored(dir, name, false)),
         }
     }
 
     /// True if there are Go files that constraints leave out, as those with cgo where it is off, or that are documentation
     /// only (Go: `build.Package.IgnoredGoFiles`).
     pub(crate) fn has_ignored_go_files(&self, dir: &str) -> bool {
-        self.go_files(dir).iter().any(|name| self.is_ignored(dir, name))
+        self.go_files(dir).iter().any(|name| self.is_ignored(dir, name, true))
     }
 
     /// The names of a directory's regular Go files, without those that Go never looks at.
@@ -402,7 +402,8 @@ impl Loader<'_> {
         entries.filter(is_go_file).map(|(name, _)| name).collect()
     }
 
-    fn is_ignored(&self, dir: &str, name: &str) -> bool {
+    /// `broken_too`: a file that documents only is passed over also where it has a syntax error, which go/build notes besides.
+    fn is_ignored(&self, dir: &str, name: &str, broken_too: bool) -> bool {
         let tags = Tags::of(self.build_context());
         if platform::file_suffixes(name) != (None, None) && !tags.match_file_name(name) {
             return true;
@@ -419,7 +420,8 @@ impl Loader<'_> {
         }
         let word = b"documentation";
         head.text.windows(word.len()).any(|text| text == word)
-            && syntax::read_go_file(&data).is_ok_and(|(file, _)| file.package == "documentation")
+            && syntax::read_go_file(&data)
+                .is_ok_and(|(file, _)| file.package == "documentation" && (broken_too || file.errors.is_empty()))
     }
 }
 
