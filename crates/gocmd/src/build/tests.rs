@@ -1,7 +1,7 @@
 //! Test packages: the package with its tests inside, those outside, and the program that runs them
 //! (cmd/go/internal/load/test.go).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use crate::packages::directory::{Directory, Place};
@@ -211,6 +211,11 @@ impl Packages<'_, '_> {
         main.imported = Some(imported);
         let main = self.add(main);
         self.recompile_for_test(main, id, inner, outer);
+        if let Some(error) = self.test_cycle(inner) {
+            let inner = self.get_mut(inner);
+            inner.error = Some(error);
+            inner.incomplete = true;
+        }
         main
     }
 
@@ -244,5 +249,43 @@ impl Packages<'_, '_> {
             let copy = self.add(copy);
             copies.insert(id, copy);
         }
+    }
+
+    /// The shortest way from a package with its tests back to itself, as an error (Go: the search that ends
+    /// `recompileForTest`).
+    fn test_cycle(&self, inner: Id) -> Option<PackageError> {
+        let imported = |id: Id| self.get(id).imported.clone().unwrap_or_default();
+        let mut queue: VecDeque<Id> = imported(inner).into();
+        let mut importers: HashMap<Id, Option<Id>> = queue.iter().map(|id| (*id, None)).collect();
+        while let Some(id) = queue.pop_front() {
+            if id == inner {
+                let mut import_stack = Vec::new();
+                let mut next = Some(id);
+                while let Some(id) = next {
+                    next = importers.get(&id).copied().flatten();
+                    let path = self.get(id).import_path.clone();
+                    let importer = next.unwrap_or(inner);
+                    let files = &self.get(importer).files;
+                    let tests = if importer == inner { files.test_imports.get(&path) } else { None };
+                    let place = files.imports.get(&path).into_iter().chain(tests).flatten().next().cloned();
+                    import_stack.push(ImportStep { path, place });
+                }
+                import_stack.push(ImportStep { path: self.get(inner).import_path.clone(), place: None });
+                import_stack.reverse();
+                return Some(PackageError {
+                    import_stack,
+                    text: "import cycle not allowed in test".to_owned(),
+                    is_import_cycle: true,
+                    ..PackageError::default()
+                });
+            }
+            for below in imported(id) {
+                importers.entry(below).or_insert_with(|| {
+                    queue.push_back(below);
+                    Some(id)
+                });
+            }
+        }
+        None
     }
 }
