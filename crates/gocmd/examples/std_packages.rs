@@ -36,7 +36,7 @@ fn main() {
             fs::read_dir(src.join(&package)).expect("directory").map(|entry| entry.expect("entry")).collect();
         entries.sort_by_key(|entry| entry.file_name());
         let mut groups = Groups::new();
-        let mut name = String::new();
+        let (mut name, mut test_name) = (String::new(), String::new());
         let mut files = 0;
         for entry in entries {
             let file = entry.file_name().into_string().expect("UTF-8 name");
@@ -51,8 +51,9 @@ fn main() {
             }
             files += 1;
             let data = fs::read(entry.path()).expect("file");
-            add_file(&file, &data, &mut groups, &mut name);
+            add_file(&file, &data, &mut groups, &mut name, &mut test_name);
         }
+        let name = if name.is_empty() { test_name } else { name };
         if files > 0 && !package.is_empty() {
             packages.insert(package, (name, groups));
         }
@@ -71,7 +72,7 @@ fn main() {
     fs::write(output, text).expect("output");
 }
 
-fn add_file(file: &str, data: &[u8], groups: &mut Groups, name: &mut String) {
+fn add_file(file: &str, data: &[u8], groups: &mut Groups, name: &mut String, test_name: &mut String) {
     if file.starts_with(['.', '_']) {
         return;
     }
@@ -101,8 +102,11 @@ fn add_file(file: &str, data: &[u8], groups: &mut Groups, name: &mut String) {
         (true, false) => 't',
         (false, _) => 'i',
     };
+    // A package may consist of tests only.
     if kind == 'i' && name.is_empty() {
         name.clone_from(&package);
+    } else if kind != 'i' && test_name.is_empty() {
+        package.strip_suffix("_test").unwrap_or(&package).clone_into(test_name);
     }
     let imports: Vec<String> = head.imports.iter().map(|import| quoted::unquote(import).expect("import")).collect();
     let constraint = match (imports.iter().any(|import| import == "C"), constraint.is_empty()) {

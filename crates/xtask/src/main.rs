@@ -25,6 +25,7 @@ const HELP: &str = "cargo xtask TASK
   test [STAGE...]           everything (or some stages: see `cargo xtask test --list`)
   oracle install            the real go command, 1.27.3, under .reference/
   oracle record FILE...     what the real go says of scenarios, written into them (--all: every scenario)
+  std-packages              the table of standard packages that runs without a GOROOT use, from the reference
   scripts [--record] [RE]   Go's own script tests (--record: rewrites the list of passing ones)
   differential [--universes N] [--seed S]
                             generated module universes: the real go against gomodplay
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         "build" => site::run(rest),
         "test" => return test::run(rest),
         "oracle" => oracle::run(rest),
+        "std-packages" => oracle::std_packages(),
         "scripts" => oracle::install().and_then(|()| harness("scripts", rest)),
         "differential" => oracle::install().and_then(|()| harness("differential", rest)),
         "pack" => harness("pack", rest),

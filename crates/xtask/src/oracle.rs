@@ -47,6 +47,14 @@ pub fn install() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes the engine's table of standard packages.
+pub fn std_packages() -> Result<(), Failure> {
+    install()?;
+    shell::cargo(["run", "--quiet", "--package", "gocmd", "--example", "std_packages", "--"])
+        .args([folder().join("go"), root().join("crates/gocmd/src/packages/standard.txt")])
+        .run()
+}
+
 fn unpack(folder: &Path) -> Result<(), Failure> {
     const PYTHON: &str = "Python 3 with pip is needed; on Debian: sudo apt-get install python3-pip";
     let download = folder.join("download");

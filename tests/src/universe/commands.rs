@@ -108,7 +108,7 @@ const PACKAGES: [&str; 88] = [
     "go mod download -x",
     "go mod download all",
     "go mod download -json MODULE@QUERY MODULE",
-    "go list -e -f '{{.ImportPath}} {{.Name}} {{.Imports}} {{if not .Standard}}{{.TestImports}} {{.XTestImports}}{{end}} {{with .Error}}{{.Err}}{{end}}' all",
+    "go list -e -f '{{.ImportPath}} {{.Name}} {{.Imports}} {{.TestImports}} {{.XTestImports}} {{with .Error}}{{.Err}}{{end}}' all",
     "go list -e -deps -f '{{.ImportPath}} {{with .Module}}{{.}}{{end}} {{.Standard}} {{.DepOnly}} {{with .Error}}{{.Pos}} {{.Err}}{{end}}' ./...",
     "go list -e -json=ImportPath,Module,Imports,Deps,Error,DepsErrors,Match,Incomplete ./...",
     "go list -e -json=ImportPath,GoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles,EmbedFiles,InvalidGoFiles MODULE",
@@ -183,7 +183,7 @@ const FLAGS: [&str; 12] = [
 ];
 
 /// What needs the compiler in the end: compared as far as loading goes.
-const BUILDING: [&str; 17] = [
+const BUILDING: [&str; 19] = [
     "go build -o /dev/null ./...",
     "go build -o /dev/null .",
     "go build -o /dev/null MODULE",
@@ -199,7 +199,9 @@ const BUILDING: [&str; 17] = [
     "go test -c -o /dev/null ./inner",
     "go test MODULE",
     "go test -vet=off MODULE/...",
-    "go list -deps -test example.com/...",
+    "go list -deps -test all",
+    "go list -e -deps -test -f '{{.ImportPath}} {{.ForTest}} {{.Imports}} {{.TestImports}} {{.XTestImports}}' all",
+    "go list -test -json=ImportPath,ForTest,Imports,Deps,Error ./... net/http testing",
     "go list -deps -test ./...",
 ];
 

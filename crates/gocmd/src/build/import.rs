@@ -246,8 +246,8 @@ impl Packages<'_, '_> {
 
     /// Go: `NoGoError.Error`.
     fn no_go_text(&self, id: Id) -> String {
-        let Package { files, dir, .. } = &self.all[id];
-        if !files.ignored_go_files.is_empty() {
+        let Package { files, dir, sketch, .. } = &self.all[id];
+        if !files.ignored_go_files.is_empty() || sketch.is_some_and(|sketch| sketch.all_excluded) {
             format!("build constraints exclude all Go files in {dir}")
         } else if !files.test_go_files.is_empty() || !files.x_test_go_files.is_empty() {
             format!("no non-test Go files in {dir}")

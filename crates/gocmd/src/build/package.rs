@@ -139,8 +139,23 @@ pub struct Package {
     pub from_files: bool,
     /// The program that runs tests.
     pub is_test_main: bool,
-    /// It is not all that go/build could say: the files are not known.
-    pub is_sketch: bool,
+    /// Which files there are, where their names are not known.
+    pub sketch: Option<Sketch>,
+}
+
+/// What is known of a standard package's files where these are not read: which kinds there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sketch {
+    /// Go files that are no tests, with cgo or without.
+    pub go_files: bool,
+    /// Files with `import "C"`.
+    pub cgo_files: bool,
+    /// Tests inside the package.
+    pub tests: bool,
+    /// Tests outside.
+    pub outer_tests: bool,
+    /// There are files, but constraints leave all of them out.
+    pub all_excluded: bool,
 }
 
 impl Package {
@@ -156,7 +171,22 @@ impl Package {
 
     /// True if cgo compiles some of its files.
     pub fn uses_cgo(&self) -> bool {
-        !self.files.cgo_files.is_empty()
+        self.sketch.map_or(!self.files.cgo_files.is_empty(), |sketch| sketch.cgo_files)
+    }
+
+    /// True if there is something to compile, with cgo or without.
+    pub fn has_go_files(&self) -> bool {
+        self.sketch.map_or(!self.go_files.is_empty(), |sketch| sketch.go_files) || self.uses_cgo()
+    }
+
+    /// True if there are tests inside the package.
+    pub fn has_tests(&self) -> bool {
+        self.sketch.map_or(!self.files.test_go_files.is_empty(), |sketch| sketch.tests)
+    }
+
+    /// True if there are tests outside the package.
+    pub fn has_outer_tests(&self) -> bool {
+        self.sketch.map_or(!self.files.x_test_go_files.is_empty(), |sketch| sketch.outer_tests)
     }
 }
 

@@ -45,11 +45,7 @@ fn parse(text: &str, local_go: &str) -> Option<(String, String)> {
 impl Packages<'_, '_> {
     /// Says of the packages and all that they import why they would be built. Those in front of others come first.
     pub fn mark_stale(&mut self, roots: &[Id], rebuild_all: bool) {
-        let has_files = |id: &Id| {
-            let package = &self.all[*id];
-            package.is_sketch || !package.go_files.is_empty() || package.uses_cgo()
-        };
-        let roots: Vec<Id> = roots.iter().copied().filter(has_files).collect();
+        let roots: Vec<Id> = roots.iter().copied().filter(|id| self.all[*id].has_go_files()).collect();
         for id in self.with_imports(&roots) {
             let package = &self.all[id];
             if package.standard && matches!(package.import_path.as_str(), "unsafe" | "builtin") {

@@ -1,16 +1,18 @@
 //! A package's files as they are read, before its imports are followed (cmd/go/internal/load: loadPackageData).
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind};
 use crate::load::ListMode;
 use crate::packages::directory::{self, Directory, Mode, PackageProblem};
+use crate::packages::standard::Parts;
 use crate::packages::tags::Tags;
 use crate::packages::{index, patterns};
 use crate::paths;
 
 use super::import::DataError;
-use super::package::{Package, Packages};
+use super::package::{Package, Packages, Sketch};
 
 impl Packages<'_, '_> {
     /// The path that the importer means.
@@ -34,7 +36,7 @@ impl Packages<'_, '_> {
         };
         let mut data_error = None;
         let mut files = Directory { dir: dir.clone(), ..Directory::default() };
-        let mut is_sketch = false;
+        let mut sketch = None;
         let standard = loader.standard();
         let in_goroot =
             !dir.is_empty() && paths::has_prefix(&dir, standard.src()) && standard.contains(&loader.session.fsys, path);
@@ -49,8 +51,7 @@ impl Packages<'_, '_> {
             let context = loader.build_context();
             let on_disk = || loader.session.fsys.is_dir(&dir);
             if in_goroot && standard.name(path).is_some() && (self.options.sketch_std || !on_disk()) {
-                is_sketch = true;
-                files = self.sketch(path, &dir);
+                (files, sketch) = self.sketch(path, &dir);
             } else {
                 let indexed = loader.loaded(path).is_some() && index::is_indexed(loader.session, &dir);
                 let mode = if indexed { Mode::Indexed } else { Mode::Plain };
@@ -84,7 +85,7 @@ impl Packages<'_, '_> {
             raw_imports,
             test_imports: files.test_imports.keys().cloned().collect(),
             x_test_imports: files.x_test_imports.keys().cloned().collect(),
-            is_sketch,
+            sketch,
             files: Rc::new(files),
             ..Package::default()
         };
@@ -98,7 +99,7 @@ impl Packages<'_, '_> {
     }
 
     /// What the table of standard packages knows.
-    fn sketch(&self, path: &str, dir: &str) -> Directory {
+    fn sketch(&self, path: &str, dir: &str) -> (Directory, Option<Sketch>) {
         let loader = self.loader;
         let tags = Tags::of(loader.build_context());
         let standard = loader.standard();
@@ -107,17 +108,25 @@ impl Packages<'_, '_> {
             name: standard.name(path).unwrap_or_default().to_owned(),
             ..Directory::default()
         };
-        match standard.imports(&loader.session.fsys, path, &tags) {
-            Ok(scanned) => {
-                let place = |path: String| (path, Vec::new());
-                if scanned.imports.iter().any(|import| import == "C") {
-                    files.cgo_files.push(String::new());
-                }
-                files.imports = scanned.imports.into_iter().map(place).collect();
-            }
-            Err(_) => files.problem = Some(PackageProblem::NoGoFiles),
+        let parts = standard.parts(path, &tags).unwrap_or_default();
+        if parts == Parts::default() {
+            files.problem = Some(PackageProblem::NoGoFiles);
+            return (files, Some(Sketch { all_excluded: true, ..Sketch::default() }));
         }
-        files
+        let sketch = Sketch {
+            go_files: parts.files.is_some(),
+            cgo_files: parts.files.as_ref().is_some_and(|imports| imports.contains("C")),
+            tests: parts.tests.is_some(),
+            outer_tests: parts.outer_tests.is_some(),
+            all_excluded: false,
+        };
+        let places = |imports: Option<BTreeSet<&str>>| {
+            imports.into_iter().flatten().map(|import| (import.to_owned(), Vec::new())).collect()
+        };
+        files.imports = places(parts.files);
+        files.test_imports = places(parts.tests);
+        files.x_test_imports = places(parts.outer_tests);
+        (files, Some(sketch))
     }
 
     /// The module of a package, looked up once (Go: `PackageModuleInfo`).

@@ -8,7 +8,7 @@ use crate::packages::directory::{Directory, Place};
 use crate::packages::embed;
 
 use super::import::Asked;
-use super::package::{Id, ImportStep, Package, PackageError, Packages};
+use super::package::{Id, ImportStep, Package, PackageError, Packages, Sketch};
 
 /// What the program that runs tests imports besides the tests (Go: `TestMainDeps`).
 const TEST_MAIN_DEPS: [&str; 4] = ["os", "reflect", "testing", "testing/internal/testdeps"];
@@ -107,7 +107,7 @@ impl Packages<'_, '_> {
         self.get_mut(id).x_test_embed_files.clone_from(&outer_imports.embeds);
         let package = self.get(id).clone();
 
-        let inner = if package.files.test_go_files.is_empty() && package.name != "main" {
+        let inner = if !package.has_tests() && package.name != "main" {
             id
         } else {
             let mut inner = package.clone();
@@ -117,6 +117,7 @@ impl Packages<'_, '_> {
             inner.incomplete |= inner_imports.incomplete;
             inner.for_test.clone_from(&package.import_path);
             inner.go_files.extend(package.files.test_go_files.iter().cloned());
+            inner.sketch = package.sketch.map(|sketch| Sketch { go_files: sketch.go_files || sketch.tests, ..sketch });
             inner.target = String::new();
             inner.imports = [inner_imports.paths, package.imports.clone()].concat();
             inner.raw_imports = [raw_inner, package.raw_imports.clone()].concat();
@@ -124,7 +125,7 @@ impl Packages<'_, '_> {
             inner.embed_files = [package.embed_files.clone(), inner_imports.embeds].concat();
             self.add(inner)
         };
-        let outer = if package.files.x_test_go_files.is_empty() {
+        let outer = if !package.has_outer_tests() {
             None
         } else {
             let needs_inner = outer_imports.ids.contains(&id);
@@ -148,6 +149,7 @@ impl Packages<'_, '_> {
                 error: outer_imports.error,
                 embed_files: outer_imports.embeds,
                 imported: Some(imported),
+                sketch: package.sketch.map(|_| Sketch { go_files: true, ..Sketch::default() }),
                 files: Rc::new(files),
                 ..Package::default()
             }))
@@ -197,7 +199,7 @@ impl Packages<'_, '_> {
         }
         self.stack.pop();
         let inner_package = self.get(inner);
-        if !inner_package.go_files.is_empty() || inner_package.uses_cgo() {
+        if inner_package.has_go_files() {
             imported.push(inner);
             main.imports.push(inner_package.import_path.clone());
         }

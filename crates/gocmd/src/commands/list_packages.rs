@@ -12,7 +12,7 @@ use super::flags::Flags;
 use super::list::{JsonFields, Printer, fatal};
 
 /// Fields of packages that only their files tell.
-const FILE_FIELDS: [&str; 7] = ["Files", "Doc", "Embed", "Cgo", "Test", "BinaryOnly", "DefaultGODEBUG"];
+const FILE_FIELDS: [&str; 6] = ["Files", "Doc", "Embed", "Cgo", "BinaryOnly", "DefaultGODEBUG"];
 
 pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) -> Result<()> {
     let session = loader.session;
@@ -58,7 +58,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         ignore_imports: find,
         resolve_tests: test,
         suppress_embeds: !embeds,
-        sketch_std: !any_file_field && !test,
+        sketch_std: !any_file_field,
     };
     let (mut packages, mut ids) = Packages::of_patterns(loader, options, &flags.args)?;
     let allow_errors = flags.bool("e");
@@ -113,6 +113,9 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     if retracted {
         add_retractions(loader, &mut packages, &ids, allow_errors)?;
     }
+    if any_file_field {
+        say_what_is_not_known(loader, &packages, &ids);
+    }
     for &id in &ids {
         let package = packages.get_mut(id);
         package.import_map = package
@@ -136,6 +139,15 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
     Ok(())
 }
 
+/// Says that what files tell of standard packages is missing where there are none: the table knows names and imports.
+fn say_what_is_not_known(loader: &Loader<'_>, packages: &Packages<'_, '_>, ids: &[Id]) {
+    if ids.iter().any(|id| packages.get(*id).sketch.is_some()) {
+        loader.session.print_error(
+            "gomodplay: there is no GOROOT here: of standard packages only names and imports are told, nothing of files\n",
+        );
+    }
+}
+
 /// Reports the errors of packages (Go: `base.Errorf("%v", pkg.Error)`).
 pub(super) fn report(loader: &Loader<'_>, packages: &Packages<'_, '_>, ids: &[Id]) {
     for error in ids.iter().filter_map(|id| packages.get(*id).error.as_ref()) {
@@ -155,8 +167,8 @@ fn resolve(loader: &Loader<'_>, parent: &str, is_std: bool, imports: &[String]) 
 
 fn add_tests(packages: &mut Packages<'_, '_>, ids: &mut Vec<Id>, allow_errors: bool) -> Result<()> {
     for id in ids.clone() {
-        let files = packages.get(id).files.clone();
-        if files.test_go_files.is_empty() && files.x_test_go_files.is_empty() {
+        let package = packages.get(id);
+        if !package.has_tests() && !package.has_outer_tests() {
             continue;
         }
         let made = packages.test_packages(id);

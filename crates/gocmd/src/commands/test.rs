@@ -37,8 +37,8 @@ pub(super) fn test(session: &Session<'_>, flags: &Flags) -> Result<()> {
     let mut loaded = 0;
     for &id in &ids {
         let mut errors: Vec<PackageError> = packages.errors(&[id]).into_iter().cloned().collect();
-        let files = packages.get(id).files.clone();
-        if errors.is_empty() && !(files.test_go_files.is_empty() && files.x_test_go_files.is_empty()) {
+        let package = packages.get(id);
+        if errors.is_empty() && (package.has_tests() || package.has_outer_tests()) {
             let made = packages.test_packages(id);
             errors.extend(packages.test_error(&made));
         }

@@ -45,7 +45,7 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
             continue;
         }
         let inner = packages.get(made.inner);
-        if inner.go_files.is_empty() && inner.files.cgo_files.is_empty() && made.outer.is_none() {
+        if !inner.has_go_files() && made.outer.is_none() {
             let Package { import_path, dir, .. } = packages.get(id);
             session.print_error(format!("go: can't {command} {import_path}: no Go files in {dir}\n"));
             session.set_status(1);

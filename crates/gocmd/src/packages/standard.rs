@@ -55,6 +55,17 @@ pub(super) fn is_name(name: &str) -> bool {
     !name.contains('/') && table().keys().any(|path| *path == name)
 }
 
+/// The imports of a package's files by kind; `None` where there is no such file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Files that are no tests.
+    pub files: Option<BTreeSet<&'static str>>,
+    /// Tests inside the package.
+    pub tests: Option<BTreeSet<&'static str>>,
+    /// Tests outside.
+    pub outer_tests: Option<BTreeSet<&'static str>>,
+}
+
 /// The standard packages of one run.
 #[derive(Clone, Debug)]
 pub struct Standard {
@@ -104,27 +115,37 @@ impl Standard {
     ///
     /// Errors: as [`scan::scan_dir`].
     pub fn imports(&self, files: &Fsys<'_>, path: &str, tags: &Tags) -> Result<Imports> {
-        let Some(entry) = self.from_table.then(|| table().get(path)).flatten() else {
+        let Some(parts) = self.parts(path, tags) else {
             return scan::scan_dir(files, &self.dir(path), tags, &|| false);
         };
-        let mut imports: BTreeSet<&str> = BTreeSet::new();
-        let mut test_imports: BTreeSet<&str> = BTreeSet::new();
-        let mut count = 0;
+        if parts == Parts::default() {
+            return Err(Error::new(ErrorKind::NoGoFiles, "no Go source files"));
+        }
+        let owned = |set: BTreeSet<&str>| set.into_iter().map(str::to_owned).collect();
+        let mut test_imports = parts.tests.unwrap_or_default();
+        test_imports.extend(parts.outer_tests.unwrap_or_default());
+        Ok(Imports { imports: owned(parts.files.unwrap_or_default()), test_imports: owned(test_imports) })
+    }
+
+    /// What the table says of a package's files in a build with these tags; `None` if it says nothing of the package.
+    pub fn parts(&self, path: &str, tags: &Tags) -> Option<Parts> {
+        let entry = self.from_table.then(|| table().get(path)).flatten()?;
+        let mut parts = Parts::default();
         for line in entry.groups.lines() {
             let mut fields = line.split('\t');
             let (kind, condition, list) = (fields.next(), fields.next(), fields.next());
             if !holds(condition.unwrap_or_default(), tags) {
                 continue;
             }
-            count += 1;
-            let set = if kind == Some("i") { &mut imports } else { &mut test_imports };
-            set.extend(list.unwrap_or_default().split(' ').filter(|import| !import.is_empty()));
+            let part = match kind {
+                Some("i") => &mut parts.files,
+                Some("t") => &mut parts.tests,
+                _ => &mut parts.outer_tests,
+            };
+            let imports = list.unwrap_or_default().split(' ').filter(|import| !import.is_empty());
+            part.get_or_insert_default().extend(imports);
         }
-        if count == 0 {
-            return Err(Error::new(ErrorKind::NoGoFiles, "no Go source files"));
-        }
-        let owned = |set: BTreeSet<&str>| set.into_iter().map(str::to_owned).collect();
-        Ok(Imports { imports: owned(imports), test_imports: owned(test_imports) })
+        Some(parts)
     }
 
     /// All packages of the table, sorted; `None` if the table does not speak for this GOROOT.
