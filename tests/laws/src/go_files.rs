@@ -1,13 +1,14 @@
-//! Go files: what stands in front of the code.
+//! Go files: what stands in front of the code, and the functions.
 
 use gocmd::packages::syntax::read_go_file;
-use gocmd::packages::{constraint, header, reader};
+use gocmd::packages::{constraint, header, reader, test_functions};
 
 use crate::{Verdict, check};
 
 pub(crate) const SEEDS: &[&[u8]] = &[
     b"//go:build linux && !cgo || (go1.20 && amd64)\n\n// +build ignore\n\npackage a\n\nimport (\n\t_ \"embed\"\n\tb \"example.com/b\"\n)\n\n//go:embed a.txt \"b c\" all:d\nvar x string\n",
     b"/* c */ package a; import \"C\"; import . `x`\nfunc f() {}\n",
+    b"package a\n\nfunc Example() {\n\t// Output: b\n}\n\nfunc TestA[P any](t *testing.T) (x struct{}) { _ = []int{1} }\n",
     b"\xef\xbb\xbfpackage a // import \"example.com/a\"\n",
 ];
 
@@ -28,6 +29,13 @@ pub(crate) fn go_file(data: &[u8]) -> Verdict {
         for error in &file.errors {
             check(error.position.line <= lines, || format!("{error:?} in {lines} lines"))?;
         }
+    }
+    match test_functions::read(data) {
+        Ok(functions) => {
+            let pairs = functions.iter().zip(functions.iter().skip(1));
+            check(pairs.into_iter().all(|(a, b)| a.position < b.position), || format!("order of {functions:?}"))?;
+        }
+        Err(error) => check(error.position.line <= lines, || format!("{error:?} in {lines} lines"))?,
     }
     // A constraint that is printed is read back the same.
     let text = String::from_utf8_lossy(data);

@@ -15,7 +15,7 @@ const CGO_EXCLUDE: [&str; 1] = ["runtime/cgo"];
 /// Standard packages that cgo files do not make import `syscall` (Go: `cgoSyscallExclude`).
 const CGO_SYSCALL_EXCLUDE: [&str; 4] = ["runtime/cgo", "runtime/race", "runtime/msan", "runtime/asan"];
 /// The package that `simd` needs besides itself.
-const SIMD_BRIDGE: &str = "simd/internal/bridge";
+pub(super) const SIMD_BRIDGE: &str = "simd/internal/bridge";
 
 /// Why a package's files could not be had.
 pub(super) enum DataError {
@@ -157,6 +157,12 @@ impl Packages<'_, '_> {
         }
     }
 
+    /// True if the imports need [`SIMD_BRIDGE`] besides (Go: `hasSimd`).
+    pub(super) fn needs_simd_bridge(&self, imports: &[String]) -> bool {
+        matches!(self.loader.build_context().goarch.as_str(), "wasm" | "amd64" | "arm64")
+            && imports.iter().any(|path| path == "simd")
+    }
+
     /// A package that is used once more (Go: `reusePackage`).
     fn reuse(&mut self, id: Id) {
         let stack = self.stack.clone();
@@ -291,9 +297,7 @@ impl Packages<'_, '_> {
             }
         };
         let context = loader.build_context();
-        if matches!(context.goarch.as_str(), "wasm" | "amd64" | "arm64")
-            && package.imports.iter().any(|path| path == "simd")
-        {
+        if self.needs_simd_bridge(&package.imports) {
             add(SIMD_BRIDGE);
         }
         if !self.options.ignore_imports {

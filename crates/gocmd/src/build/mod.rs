@@ -1,11 +1,13 @@
 //! Packages as commands see them: files, imports, errors with the way that led to them (cmd/go/internal/load).
 
+pub mod cache;
 mod import;
 mod internal;
 mod list;
 mod package;
 mod program;
 mod read;
+mod test_main;
 mod tests;
 mod value;
 

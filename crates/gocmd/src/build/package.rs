@@ -139,6 +139,8 @@ pub struct Package {
     pub from_files: bool,
     /// The program that runs tests.
     pub is_test_main: bool,
+    /// Its text, where the tests' files are known.
+    pub test_main: Option<String>,
     /// Which files there are, where their names are not known.
     pub sketch: Option<Sketch>,
 }

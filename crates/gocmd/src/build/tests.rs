@@ -7,8 +7,9 @@ use std::rc::Rc;
 use crate::packages::directory::{Directory, Place};
 use crate::packages::embed;
 
-use super::import::Asked;
+use super::import::{Asked, SIMD_BRIDGE};
 use super::package::{Id, ImportStep, Package, PackageError, Packages, Sketch};
+use super::test_main::TestMain;
 
 /// What the program that runs tests imports besides the tests (Go: `TestMainDeps`).
 const TEST_MAIN_DEPS: [&str; 4] = ["os", "reflect", "testing", "testing/internal/testdeps"];
@@ -45,7 +46,8 @@ impl Packages<'_, '_> {
         let step = if outer { format!("{path}_test") } else { format!("{path} (test)") };
         self.stack.push(ImportStep { path: step, place: None });
         let mut found = TestImports::default();
-        for import in raw {
+        let bridge = self.needs_simd_bridge(raw).then_some(SIMD_BRIDGE);
+        for import in raw.iter().map(String::as_str).chain(bridge) {
             let places = places.get(import).cloned().unwrap_or_default();
             let (imported, error) = self.import_for(id, import, places);
             if let Some(error) = error
@@ -55,9 +57,9 @@ impl Packages<'_, '_> {
                 found.incomplete = true;
             }
             found.incomplete |= self.get(imported).incomplete;
-            found.paths.push(self.get(imported).import_path.clone());
             found.ids.push(imported);
         }
+        found.paths = found.ids[..raw.len()].iter().map(|id| self.get(*id).import_path.clone()).collect();
         match embed::resolve(&self.loader.session.fsys, &files.dir, patterns.keys().map(String::as_str)) {
             Ok(embeds) => found.embeds = embeds,
             Err(text) => {
@@ -76,7 +78,8 @@ impl Packages<'_, '_> {
 
     fn import_for(&mut self, parent: Id, path: &str, places: Vec<Place>) -> (Id, Option<PackageError>) {
         let source_dir = self.get(parent).dir.clone();
-        self.import(Asked { path: path.to_owned(), source_dir, parent: Some(parent), places, allow_bridge: false })
+        let allow_bridge = path == SIMD_BRIDGE && places.is_empty();
+        self.import(Asked { path: path.to_owned(), source_dir, parent: Some(parent), places, allow_bridge })
     }
 
     /// The error that keeps tests from being run: that of the first package that has one, or of what the first incomplete one
@@ -198,20 +201,28 @@ impl Packages<'_, '_> {
             imported.push(dependency);
         }
         self.stack.pop();
+        let (mut calls, error) = TestMain::load(&self.loader.session.fsys, &package);
         let inner_package = self.get(inner);
         if inner_package.has_go_files() {
             imported.push(inner);
             main.imports.push(inner_package.import_path.clone());
+            calls.imports_inner = true;
         }
         if let Some(outer) = outer {
             imported.push(outer);
             main.imports.push(self.get(outer).import_path.clone());
+            calls.imports_outer = true;
         }
+        main.test_main = package.sketch.is_none().then(|| calls.text(&package));
         main.imports.sort_unstable();
         main.imports.dedup();
         main.raw_imports.clone_from(&main.imports);
         main.imported = Some(imported);
+        let has_error = main.error.is_some();
         let main = self.add(main);
+        if let Some(error) = error.filter(|_| !has_error) {
+            self.set_data_error(main, error, &package.import_path, &[]);
+        }
         self.recompile_for_test(main, id, inner, outer);
         if let Some(error) = self.test_cycle(inner) {
             let inner = self.get_mut(inner);

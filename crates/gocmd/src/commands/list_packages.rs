@@ -67,7 +67,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         session.exit_if_errors()?;
     }
     if test {
-        add_tests(&mut packages, &mut ids, allow_errors)?;
+        add_tests(loader, &mut packages, &mut ids, allow_errors)?;
     }
     let named: HashSet<Id> = ids.iter().copied().collect();
     if deps {
@@ -165,7 +165,14 @@ fn resolve(loader: &Loader<'_>, parent: &str, is_std: bool, imports: &[String]) 
     resolved.into_iter().collect()
 }
 
-fn add_tests(packages: &mut Packages<'_, '_>, ids: &mut Vec<Id>, allow_errors: bool) -> Result<()> {
+fn add_tests(
+    loader: &Loader<'_>,
+    packages: &mut Packages<'_, '_>,
+    ids: &mut Vec<Id>,
+    allow_errors: bool,
+) -> Result<()> {
+    let session = loader.session;
+    let cache = build::cache::folder(session)?;
     for id in ids.clone() {
         let package = packages.get(id);
         if !package.has_tests() && !package.has_outer_tests() {
@@ -175,6 +182,10 @@ fn add_tests(packages: &mut Packages<'_, '_>, ids: &mut Vec<Id>, allow_errors: b
         let own = [Some(made.inner).filter(|inner| *inner != id), made.outer];
         if !allow_errors && let Some(error) = packages.test_error(&made) {
             return Err(fatal(format!("go: can't load test package: {}", error.message())));
+        }
+        if let Some(text) = packages.get(made.main).test_main.clone() {
+            let file = build::cache::put(session, &cache, text.as_bytes())?;
+            packages.get_mut(made.main).go_files = vec![file];
         }
         ids.push(made.main);
         ids.extend(own.into_iter().flatten());

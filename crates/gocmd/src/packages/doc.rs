@@ -1,5 +1,8 @@
 //! The documentation of a package in one sentence (go/ast: CommentGroup.Text; go/doc: Synopsis).
 
+/// What ends of lines are rid of (Go: `stripTrailingWhitespace`).
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// The text of a comment without its marks (Go: `ast.CommentGroup.Text`).
 pub fn comment_text(comments: &[String]) -> String {
     let mut lines: Vec<&str> = Vec::new();
@@ -9,11 +12,11 @@ pub fn comment_text(comments: &[String]) -> String {
             if is_directive(text) {
                 continue;
             }
-            lines.push(text.strip_prefix(' ').unwrap_or(text).trim_end());
+            lines.push(text.strip_prefix(' ').unwrap_or(text).trim_end_matches(SPACE));
         } else {
             let text = comment.strip_prefix("/*").unwrap_or(comment);
             let text = text.strip_suffix("*/").unwrap_or(text);
-            lines.extend(text.split('\n').map(str::trim_end));
+            lines.extend(text.split('\n').map(|line| line.trim_end_matches(SPACE)));
         }
     }
     let mut kept: Vec<&str> = Vec::new();
@@ -23,6 +26,12 @@ pub fn comment_text(comments: &[String]) -> String {
         }
     }
     kept.join("\n")
+}
+
+/// The text of a group of comments with the newline behind it (Go: `ast.CommentGroup.Text`).
+pub(super) fn group_text(comments: &[String]) -> String {
+    let text = comment_text(comments);
+    if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }
 }
 
 /// True for `//go:generate` and the like (Go: `ast.isDirective`).
