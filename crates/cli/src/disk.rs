@@ -326,6 +326,10 @@ impl System for Disk {
         }
     }
 
+    fn login_problems(&self, url: &str) -> Vec<String> {
+        self.network.login_problems(url)
+    }
+
     fn reads_ahead(&self) -> bool {
         true
     }

@@ -58,9 +58,15 @@ fn main() -> ExitCode {
     ExitCode::from(u8::try_from(status).unwrap_or(1))
 }
 
+/// GOAUTH after the environment and go's env files.
+fn goauth() -> String {
+    let system = disk::Disk::new(network::Network::new(String::new));
+    gocmd::Config::new(&system).env_or("GOAUTH", "netrc")
+}
+
 /// Runs one go command over the disk and the network. Standard error is shown as it comes, standard output at the end.
 fn in_directory(args: &[String]) -> i32 {
-    let system = disk::Disk::new(network::Network::default());
+    let system = disk::Disk::new(network::Network::new(goauth));
     let outcome = gocmd::commands::run(&system, args);
     // A reader that went away (`| head`) is no failure of ours.
     let mut stdout = std::io::stdout().lock();

@@ -142,7 +142,7 @@ impl<'s> Session<'s> {
             Fetched::Body(_) => "200".to_owned(),
             Fetched::Status { code, .. } => code.to_string(),
             Fetched::File(error) => error.kind.to_string(),
-            Fetched::Failed(text) | Fetched::Cut(text) => text.clone(),
+            Fetched::Failed(text) | Fetched::Cut(text) | Fetched::Fatal(text) => text.clone(),
             Fetched::Unknown => {
                 self.need(url);
                 "unknown".to_owned()

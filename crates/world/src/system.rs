@@ -117,6 +117,8 @@ pub enum Fetched {
     },
     /// A `file://` that could not be read.
     File(FileError),
+    /// No request can be made, and the command ends with this text: the settings are wrong (Go: `base.Fatalf`).
+    Fatal(String),
     /// No answer: the whole text of the error, as Go's net/http has it (`Get "https://…": EOF`).
     Failed(String),
     /// The answer broke off: the cause, for example `unexpected EOF`.
@@ -184,6 +186,11 @@ pub trait System {
 
     /// Sends one GET request (`http`, `https` or `file` scheme) and gives the answer.
     fn fetch(&self, url: &str) -> Fetched;
+    /// Why there was no login for a URL that refused, one method of GOAUTH after the other: what `-x` shows of them.
+    fn login_problems(&self, url: &str) -> Vec<String> {
+        let _ = url;
+        Vec::new()
+    }
     /// True if [`System::prefetch`] does something: only then is it worth finding out what will be asked for.
     fn reads_ahead(&self) -> bool {
         false

@@ -32,7 +32,7 @@ fn get(system: &dyn System, url: &str) -> String {
         Fetched::Body(body) => String::from_utf8_lossy(&body).into_owned(),
         Fetched::File(error) => format!("file: {error}"),
         Fetched::Status { status, body, .. } => format!("{status}: {body}"),
-        Fetched::Failed(text) | Fetched::Cut(text) => text,
+        Fetched::Failed(text) | Fetched::Cut(text) | Fetched::Fatal(text) => text,
         Fetched::Unknown => "unknown".into(),
     }
 }

@@ -1,8 +1,9 @@
 //! Requests over http and https, as Go's net/http sends them for the go command (cmd/go/internal/web/http.go).
 //!
 //! Redirects are followed here: go's errors name each step. Rooms: [`status_line`] (a server's own words), [`failure`] (what
-//! go says where there is no answer).
+//! go says where there is no answer), [`credentials`] (GOAUTH).
 
+mod credentials;
 mod failure;
 mod status_line;
 
@@ -22,6 +23,7 @@ use ureq::unversioned::transport::{Connector, DefaultConnector};
 use world::Fetched;
 
 use crate::disk::unescaped;
+use credentials::{Credentials, Headers, Refusal};
 use failure::{failure, host};
 use status_line::StatusLines;
 
@@ -45,18 +47,29 @@ pub struct Network {
     proxied: OnceLock<Agent>,
     local: OnceLock<Agent>,
     ahead: Mutex<HashMap<String, Fetched>>,
+    credentials: Credentials,
     silence: Duration,
-}
-
-impl Default for Network {
-    fn default() -> Self {
-        Self { proxied: OnceLock::new(), local: OnceLock::new(), ahead: Mutex::default(), silence: SILENCE }
-    }
 }
 
 type Answer = ureq::http::Response<ureq::Body>;
 
 impl Network {
+    /// A network that no request went to yet; `goauth` gives GOAUTH, when it is needed.
+    pub fn new(goauth: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self {
+            proxied: OnceLock::new(),
+            local: OnceLock::new(),
+            ahead: Mutex::default(),
+            credentials: Credentials::new(goauth),
+            silence: SILENCE,
+        }
+    }
+
+    /// Why there are no credentials for a URL that refused.
+    pub fn login_problems(&self, url: &str) -> Vec<String> {
+        self.credentials.problems(url)
+    }
+
     /// Sends a GET request, or gives the answer that was fetched ahead.
     pub fn get(&self, url: &str) -> Fetched {
         let known = self.ahead.lock().ok().and_then(|mut ahead| ahead.remove(url));
@@ -105,50 +118,105 @@ impl Network {
         })
     }
 
-    /// Sends a request and follows redirects (Go: `Client.do`).
+    /// Asks for a document; where a secure server refuses, once more with all that GOAUTH gives (Go: `fetch` in `get`).
     fn request(&self, url: &str) -> Fetched {
-        let no_url = |error: &dyn std::fmt::Display| Fetched::Failed(error.to_string());
-        let mut current = match Url::parse(url) {
+        let limit = if url.ends_with(".zip") { MAX_ZIP } else { MAX_DOCUMENT };
+        let parsed = match Url::parse(url) {
             Ok(url) => url,
-            Err(error) => return no_url(&error),
+            Err(error) => return Fetched::Failed(error.to_string()),
         };
-        let secure = current.scheme == "https";
+        if parsed.scheme != "https" {
+            return match self.follow(parsed, &Headers::new()) {
+                Ok((answer, status)) => read(answer, status, limit),
+                Err(text) => Fetched::Failed(text),
+            };
+        }
+        let ask = |url: &str, login: &str, then: Box<dyn FnOnce(u16) + Send>| self.ask(url, login, then);
+        let first = match self.credentials.headers(url, None, &ask) {
+            Ok(headers) => self.follow(parsed.clone(), &headers),
+            Err(text) => return Fetched::Fatal(text),
+        };
+        let last = match first {
+            Ok((answer, status)) if answer.status().is_client_error() => {
+                let refusal = refusal(&answer, &status);
+                drop(answer);
+                match self.credentials.headers(url, Some(&refusal), &ask) {
+                    Ok(headers) => self.follow(parsed, &headers),
+                    Err(text) => return Fetched::Fatal(text),
+                }
+            }
+            other => other,
+        };
+        match last {
+            Ok((answer, status)) => read(answer, status, limit),
+            Err(text) => Fetched::Failed(text),
+        }
+    }
+
+    /// Sends a request with some headers and follows redirects (Go: `Client.do`): the answer and its status with the server's
+    /// words, or why there is none.
+    fn follow(&self, first: Url, headers: &Headers) -> Result<(Answer, String), String> {
+        let secure = first.scheme == "https";
+        let first_host = first.host.clone();
+        let mut current = first;
+        let mut headers = headers.clone();
         for sent in 1.. {
-            let failed = |text: &str| Fetched::Failed(format!("Get {}: {text}", quote(&current.stripped())));
+            let failed = |text: &str| Err(format!("Get {}: {text}", quote(&current.stripped())));
             if !matches!(current.scheme.as_str(), "http" | "https") {
                 return failed(&format!("unsupported protocol scheme {}", quote(&current.scheme)));
             }
-            let (answer, status) = match self.send(&current) {
+            let (answer, status) = match self.send(&current, &headers) {
                 Ok(answer) => answer,
                 Err(text) => return failed(&text),
             };
             let location = header(&answer, "location");
             if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) || location.is_empty() {
-                let limit = if url.ends_with(".zip") { MAX_ZIP } else { MAX_DOCUMENT };
-                return read(answer, status, limit);
+                return Ok((answer, status));
             }
             let next = match current.resolve(location) {
                 Ok(next) => next,
                 Err(error) => return failed(&format!("failed to parse Location header {}: {error}", quote(location))),
             };
             // Errors about where to go name the header as it is.
-            let refused = |text: &str| Fetched::Failed(format!("Get {}: {text}", quote(location)));
+            let refused = |text: &str| Err(format!("Get {}: {text}", quote(location)));
             if secure && next.scheme != "https" {
                 return refused(&format!("redirected from secure URL {current} to insecure URL {next}"));
             }
             if sent >= MAX_REDIRECTS {
                 return refused(&format!("stopped after {MAX_REDIRECTS} redirects"));
             }
+            if !is_same_or_below(host_name(&next.host), host_name(&first_host)) {
+                headers.retain(|(name, _)| !SENSITIVE.contains(&name.as_str()));
+            }
             current = next;
         }
-        no_url(&"no answer")
+        Err("no answer".to_owned())
+    }
+
+    /// Asks a server for the status that a login gets there, and tells it, while the command goes on (Go:
+    /// `updateGitCredentialHelper`).
+    fn ask(&self, url: &str, login: &str, then: Box<dyn FnOnce(u16) + Send>) {
+        const TRIES: usize = 3;
+        let agent = self.agent(url).clone();
+        let (url, login) = (url.to_owned(), login.to_owned());
+        std::thread::spawn(move || {
+            let statuses = (0..TRIES).filter_map(|_| agent.head(&url).header("Authorization", &login).call().ok());
+            let told = statuses.map(|answer| answer.status().as_u16()).find(|status| matches!(status, 200 | 401));
+            if let Some(status) = told {
+                then(status);
+            }
+        });
     }
 
     /// Sends one request: the answer and its status with the server's words, or why there is none.
-    fn send(&self, url: &Url) -> Result<(Answer, String), String> {
+    fn send(&self, url: &Url, headers: &Headers) -> Result<(Answer, String), String> {
         let target = Url { user: None, fragment: None, ..url.clone() }.to_string();
         let mut request = self.agent(&target).get(&target);
-        if let Some(user) = &url.user {
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let has_login = headers.iter().any(|(name, _)| name == "Authorization");
+        if let Some(user) = url.user.as_ref().filter(|_| !has_login) {
             let (name, password) = user.split_once(':').unwrap_or((user, ""));
             let login = format!("{}:{}", unescaped(name), unescaped(password));
             request = request.header("Authorization", format!("Basic {}", STANDARD.encode(login)));
@@ -160,6 +228,50 @@ impl Network {
         let status = status.unwrap_or_else(|| answer.status().to_string());
         Ok((answer, status))
     }
+}
+
+/// Headers that go only to the host that they are for (net/http, `makeHeadersCopier`).
+const SENSITIVE: [&str; 6] =
+    ["Authorization", "Www-Authenticate", "Cookie", "Cookie2", "Proxy-Authorization", "Proxy-Authenticate"];
+
+/// A host without its port (Go: `URL.Hostname`).
+fn host_name(host: &str) -> &str {
+    match host.strip_prefix('[') {
+        Some(address) => address.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// True for a host and those below it (Go: `isDomainOrSubdomain`).
+fn is_same_or_below(host: &str, parent: &str) -> bool {
+    let (host, parent) = (host.to_ascii_lowercase(), parent.to_ascii_lowercase());
+    // What looks like an address of version 6 has none below it.
+    host == parent
+        || (!host.contains([':', '%']) && host.strip_suffix(&parent).is_some_and(|start| start.ends_with('.')))
+}
+
+/// An answer as commands of GOAUTH read it: without the headers that net/http keeps to itself.
+fn refusal(answer: &Answer, status: &str) -> Refusal {
+    let mut headers = Headers::new();
+    let unpacked = header(answer, "content-encoding").eq_ignore_ascii_case("gzip");
+    for (name, value) in answer.headers() {
+        let closes = || value.to_str().is_ok_and(|value| value.split(',').any(|part| part.trim() == "close"));
+        let is_kept = match name.as_str() {
+            "connection" => !closes(),
+            "transfer-encoding" => false,
+            "content-encoding" | "content-length" => !unpacked,
+            _ => true,
+        };
+        if !is_kept {
+            continue;
+        }
+        let (name, value) = (credentials::canonical(name.as_str()), String::from_utf8_lossy(value.as_bytes()));
+        match headers.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => *values = format!("{values}, {value}"),
+            None => headers.push((name, value.into_owned())),
+        }
+    }
+    Refusal { status_line: format!("{:?} {status}", answer.version()), headers }
 }
 
 /// Reads an answer.
@@ -234,7 +346,7 @@ mod tests {
     fn silence_ends() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/x", listener.local_addr().expect("an address"));
-        let network = Network { silence: Duration::from_millis(100), ..Network::default() };
+        let network = Network { silence: Duration::from_millis(100), ..Network::new(String::new) };
         let Fetched::Failed(text) = network.get(&url) else { panic!("an answer") };
         assert_eq!(text, format!("Get \"{url}\": net/http: timeout awaiting response headers"));
     }

@@ -3,6 +3,8 @@
 // Each test program uses a part of this.
 #![allow(dead_code)]
 
+pub mod secure;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -38,11 +38,18 @@ fn fetch(session: &Session<'_>, url: &Url, cut: &dyn Fn(&str) -> String) -> Resu
     }
     let fetched = session.fetch(&url.to_string());
     if trace {
+        let problems = session.system.login_problems(&url.to_string());
+        if !problems.is_empty() {
+            session.print_error(format!("GOAUTH encountered errors for {url}:\n"));
+        }
+        for problem in &problems {
+            session.print_error(format!("  {}\n", problem.strip_suffix('\n').unwrap_or(problem)));
+        }
         match &fetched {
             Fetched::Body(_) | Fetched::Cut(_) => session.print_error(format!("# get {shown}: 200 OK (0.000s)\n")),
             Fetched::Status { status, .. } => session.print_error(format!("# get {shown}: {status} (0.000s)\n")),
             Fetched::Failed(text) => session.print_error(format!("# get {shown}: {text}\n")),
-            Fetched::File(_) | Fetched::Unknown => {}
+            Fetched::File(_) | Fetched::Unknown | Fetched::Fatal(_) => {}
         }
     }
     match fetched {
@@ -67,6 +74,7 @@ fn fetch(session: &Session<'_>, url: &Url, cut: &dyn Fn(&str) -> String) -> Resu
             _ => Error::plain(error.to_string()),
         }),
         Fetched::Failed(text) => Err(Error::plain(text)),
+        Fetched::Fatal(text) => Err(session.end(Error::new(ErrorKind::Verbatim, text))),
         Fetched::Cut(text) => Err(Error::plain(cut(&text))),
         Fetched::Unknown => Err(Error::new(ErrorKind::Unknown, format!("{shown}: not known here yet"))),
     }
