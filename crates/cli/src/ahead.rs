@@ -1,15 +1,16 @@
-//! Files that another processor reads, and hashes, while this one works on those it has. What an earlier run kept of a file
+//! Files that another processor reads, hashes and parses, while this one works on those it has. What an earlier run kept of a file
 //! that did not change since is not read again.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 
+use gomod::ModuleTable;
 use rustc_hash::FxHashMap;
-use world::FileError;
+use world::{FileError, ModuleSummary};
 
 use crate::file_error::file_error;
 use crate::kept::{Entry, Kept, Stamp};
@@ -62,7 +63,7 @@ fn read_open(path: &str, file: &mut File, start: &mut Start, is_regular: bool) -
 
 /// One file of a batch. Who claims it reads it.
 struct Job {
-    path: String,
+    path: Arc<str>,
     claimed: AtomicBool,
     done: OnceLock<Done>,
 }
@@ -70,6 +71,8 @@ struct Job {
 struct Done {
     content: Content,
     go_mod_hash: Option<Arc<str>>,
+    /// What a go.mod says, if it is well-formed and was wanted.
+    summary: Option<Arc<ModuleSummary>>,
     /// The facts of the file as it was read, where they are known.
     stamp: Option<Stamp>,
     /// It was read now, not taken from what was kept.
@@ -81,8 +84,17 @@ impl Job {
         !self.claimed.load(Ordering::Relaxed) && !self.claimed.swap(true, Ordering::AcqRel)
     }
 
-    fn run(&self, kept: &Kept, start: &mut Start) {
-        let _ = self.done.set(self.kept(kept).unwrap_or_else(|| self.read(kept, start)));
+    fn run(&self, kept: &Kept, modules: Option<&Arc<ModuleTable>>, start: &mut Start) {
+        let mut done = self.kept(kept).unwrap_or_else(|| self.read(kept, start));
+        if let (Some(modules), Ok(text)) = (modules, &done.content)
+            && done.go_mod_hash.is_some()
+            && self.path.contains("/@v/")
+            // Go makes nothing of these: `readDiskGoMod`.
+            && !text.starts_with(b"//vgo 0.0.")
+        {
+            done.summary = world::pack::summary(text, modules);
+        }
+        let _ = self.done.set(done);
     }
 
     /// What was kept of the file, if the file is the same as then.
@@ -93,6 +105,7 @@ impl Job {
         Some(Done {
             content: Ok(entry.value.into()),
             go_mod_hash: hash.map(Arc::from),
+            summary: None,
             stamp: Some(stamp),
             fresh: false,
         })
@@ -108,13 +121,15 @@ impl Job {
         let is_go_mod = self.path.as_bytes().ends_with(b".mod");
         let text = content.as_ref().ok().filter(|_| is_go_mod);
         let go_mod_hash = text.map(|text| gomod::dirhash::go_mod_hash(text).into());
-        Done { content, go_mod_hash, stamp, fresh: true }
+        Done { content, go_mod_hash, summary: None, stamp, fresh: true }
     }
 }
 
 /// Files that were named together.
 struct Batch {
     kept: Arc<Kept>,
+    /// What go.mod files are parsed for.
+    modules: Option<Arc<ModuleTable>>,
     jobs: Vec<Job>,
     next: AtomicUsize,
 }
@@ -124,7 +139,7 @@ impl Batch {
     fn step(&self, start: &mut Start) -> bool {
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             if job.claim() {
-                job.run(&self.kept, start);
+                job.run(&self.kept, self.modules.as_ref(), start);
                 return true;
             }
         }
@@ -138,7 +153,7 @@ impl Batch {
             return done;
         }
         if job.claim() {
-            job.run(&self.kept, start);
+            job.run(&self.kept, self.modules.as_ref(), start);
         }
         while job.done.get().is_none() && self.step(start) {}
         job.done.wait()
@@ -150,10 +165,12 @@ pub struct Ahead {
     /// The current directory, for which things are kept.
     directory: String,
     kept: OnceCell<Arc<Kept>>,
-    known: RefCell<FxHashMap<String, (Arc<Batch>, usize)>>,
+    known: RefCell<FxHashMap<Arc<str>, (Arc<Batch>, usize)>>,
     /// What was worked out from directories: asked for and found, or new.
     directories: RefCell<FxHashMap<String, Directory>>,
     workers: OnceCell<Vec<Sender<Arc<Batch>>>>,
+    /// What the last run read was begun.
+    followed: Cell<bool>,
 }
 
 /// What was worked out from a directory.
@@ -175,6 +192,7 @@ impl Ahead {
             known: RefCell::default(),
             directories: RefCell::default(),
             workers: OnceCell::new(),
+            followed: Cell::new(false),
         }
     }
 
@@ -206,38 +224,52 @@ impl Ahead {
     pub fn finish(&self) {
         let Some(kept) = self.kept.get().filter(|kept| !kept.is_off()) else { return };
         let (known, directories) = (self.known.borrow(), self.directories.borrow());
-        let (mut entries, mut fresh) = (Vec::with_capacity(known.len() + directories.len()), 0);
+        let new_files =
+            known.values().filter(|(batch, index)| batch.jobs[*index].done.get().is_some_and(|done| done.fresh));
+        if new_files.count() + directories.values().filter(|directory| directory.fresh).count() < WORTH_KEEPING {
+            return;
+        }
+        let mut entries = Vec::with_capacity(known.len() + directories.len());
         for (path, (batch, index)) in known.iter() {
-            let Some(Done { content: Ok(content), go_mod_hash, stamp: Some(stamp), fresh: new }) =
+            let Some(Done { content: Ok(content), go_mod_hash, stamp: Some(stamp), .. }) =
                 batch.jobs[*index].done.get()
             else {
                 continue;
             };
-            fresh += usize::from(*new);
             let go_mod_hash = go_mod_hash.as_deref().unwrap_or_default();
             entries.push(Entry { path, stamp: *stamp, go_mod_hash, value: content });
         }
         for (path, directory) in directories.iter() {
-            fresh += usize::from(directory.fresh);
             entries.push(Entry { path, stamp: directory.stamp, go_mod_hash: "", value: &directory.value });
         }
-        if fresh >= WORTH_KEEPING {
-            entries.sort_unstable_by_key(|entry| entry.path);
-            kept.write(&entries);
-        }
+        entries.sort_unstable_by_key(|entry| entry.path);
+        kept.write(&entries);
     }
 
     /// Begins to read these files. Comes back at once.
     pub fn begin(&self, files: &[String]) {
+        self.start(files.iter().map(String::as_str), None);
+    }
+
+    /// Begins to read and parse these go.mod files. Comes back at once. What the last run in this directory read is likely to
+    /// be asked for next, so all of that is begun as well.
+    pub fn begin_go_mods(&self, files: &[String], modules: &Arc<ModuleTable>) {
+        self.start(files.iter().map(String::as_str), Some(modules));
+        if !self.followed.replace(true) {
+            self.start(self.kept().files(), Some(modules));
+        }
+    }
+
+    fn start<'f>(&self, files: impl Iterator<Item = &'f str>, modules: Option<&Arc<ModuleTable>>) {
         let mut known = self.known.borrow_mut();
-        let wanted = files.iter().filter(|file| !known.contains_key(*file));
-        let jobs: Vec<Job> = wanted
-            .map(|file| Job { path: file.clone(), claimed: AtomicBool::new(false), done: OnceLock::new() })
-            .collect();
+        let wanted = files.filter(|file| !known.contains_key(*file));
+        let job = |file: &str| Job { path: file.into(), claimed: AtomicBool::new(false), done: OnceLock::new() };
+        let jobs: Vec<Job> = wanted.map(job).collect();
         if jobs.is_empty() {
             return;
         }
-        let batch = Arc::new(Batch { kept: self.kept().clone(), jobs, next: AtomicUsize::new(0) });
+        let (kept, modules) = (self.kept().clone(), modules.cloned());
+        let batch = Arc::new(Batch { kept, modules, jobs, next: AtomicUsize::new(0) });
         for (index, job) in batch.jobs.iter().enumerate() {
             known.insert(job.path.clone(), (batch.clone(), index));
         }
@@ -247,11 +279,24 @@ impl Ahead {
         }
     }
 
-    /// What a file holds, if it was to be read ahead.
+    /// What a file holds, if it was to be read ahead and could be: a file that was not there then may be there now.
     pub fn get(&self, path: &str, start: &mut Start) -> Option<Content> {
         let known = self.known.borrow();
         let (batch, index) = known.get(path)?;
-        Some(batch.get(*index, start).content.clone())
+        Some(batch.get(*index, start).content.clone()).filter(Result::is_ok)
+    }
+
+    /// What a go.mod says, if it was to be read ahead and parsed for this table.
+    pub fn parsed_go_mod(
+        &self,
+        path: &str,
+        modules: &Arc<ModuleTable>,
+        start: &mut Start,
+    ) -> Option<Arc<ModuleSummary>> {
+        let known = self.known.borrow();
+        let (batch, index) = known.get(path)?;
+        let for_this = batch.modules.as_ref().is_some_and(|table| Arc::ptr_eq(table, modules));
+        if for_this { batch.get(*index, start).summary.clone() } else { None }
     }
 
     /// The go.sum hash of a go.mod, if another processor read the file.

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, System};
+use gomod::ModuleTable;
+use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, ModuleSummary, System};
 
 use crate::ahead::{Ahead, Content, START, Start, read};
 use crate::file_error::{file_error, kind};
@@ -340,6 +341,14 @@ impl System for Disk {
         drop(local);
         self.network.prefetch(&remote);
         self.ahead.begin(files);
+    }
+
+    fn prefetch_go_mods(&self, files: &[String], modules: &Arc<ModuleTable>) {
+        self.ahead.begin_go_mods(files, modules);
+    }
+
+    fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<Arc<ModuleSummary>> {
+        self.ahead.parsed_go_mod(path, modules, &mut self.start.borrow_mut())
     }
 
     fn recall(&self, path: &str) -> Option<Arc<[u8]>> {

@@ -134,6 +134,14 @@ impl Kept {
         self.entry(at as usize).map(|(entry, _)| entry).filter(|entry| entry.path == path)
     }
 
+    /// The paths of the files of the module cache's downloads of which something was kept.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let entries = std::iter::successors(self.entry(START), |(_, next)| self.entry(*next));
+        entries
+            .map(|(entry, _)| entry.path)
+            .filter(|path| [".mod", ".info", ".ziphash"].iter().any(|end| path.ends_with(end)))
+    }
+
     /// Writes entries in place of what was kept; of that, what is not among them stays. Best effort: it is a cache.
     pub fn write(&self, entries: &[Entry<'_>]) {
         let Some(file) = &self.file else { return };

@@ -57,6 +57,20 @@ impl Time {
         crate::rfc3339::parse(text).ok()
     }
 
+    /// Reads a moment in UTC without a fraction, `2006-01-02T15:04:05Z`; `None` for anything else.
+    pub fn from_utc(text: &[u8]) -> Option<Self> {
+        let shape = b"0000-00-00T00:00:00Z";
+        let fits = |(byte, place): (&u8, &u8)| if *place == b'0' { byte.is_ascii_digit() } else { byte == place };
+        if text.len() != shape.len() || !text.iter().zip(shape).all(fits) {
+            return None;
+        }
+        let part =
+            |from: usize, to: usize| text[from..to].iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+        let seconds =
+            civil(part(0, 4), part(5, 7), part(8, 10))? + clock_seconds(part(11, 13), part(14, 16), part(17, 19))?;
+        Some(Self { seconds, nanoseconds: 0, offset_minutes: 0 })
+    }
+
     /// Reads the fourteen digits of a pseudo-version (`20060102150405`, UTC).
     pub fn parse_digits(text: &str) -> Option<Self> {
         if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -156,10 +170,13 @@ mod tests {
             "0001-01-01T00:00:00Z",
         ] {
             assert_eq!(Time::parse_rfc3339(text).unwrap().to_string(), text);
+            let short = text.len() == 20;
+            assert_eq!(Time::from_utc(text.as_bytes()), Time::parse_rfc3339(text).filter(|_| short));
         }
         assert_eq!(Time::parse_digits("20190408044501").unwrap().to_string(), "2019-04-08T04:45:01Z");
         assert_eq!(Time::parse_rfc3339("2021-01-01T00:00:00-08:00").unwrap().digits(), "20210101080000");
         assert!(Time::parse_digits("20190230000000").is_none());
+        assert!(Time::from_utc(b"2019-02-30T00:00:00Z").is_none() && Time::from_utc(b"2019-02-03T24:00:00Z").is_none());
         assert!(Time::default().is_zero());
     }
 }

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::notes::AuthorNotes;
+
 /// What an operation on a file can fail with. The text is the operating system's own, as Go prints it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileErrorKind {
@@ -200,6 +202,17 @@ pub trait System {
     fn prefetch(&self, urls: &[String], files: &[String]) {
         let _ = (urls, files);
     }
+    /// Says which go.mod files of published modules are about to be read. A host that reads them ahead may parse them too,
+    /// with their requirements numbered by `modules`. Changes no answer.
+    fn prefetch_go_mods(&self, files: &[String], modules: &Arc<gomod::ModuleTable>) {
+        let _ = modules;
+        self.prefetch(&[], files);
+    }
+    /// What a go.mod file says, where the host parsed it ahead for this very table. `None`: read the text.
+    fn parsed_go_mod(&self, path: &str, modules: &Arc<gomod::ModuleTable>) -> Option<Arc<ModuleSummary>> {
+        let _ = (path, modules);
+        None
+    }
     /// The go.sum hash of a file that holds a go.mod (as `gomod::dirhash::go_mod_hash` gives it), where the host worked it
     /// out while it read ahead. `None`: work it out.
     fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
@@ -244,10 +257,8 @@ pub struct ModuleSummary {
     pub toolchain: Arc<str>,
     /// Requirements in file order.
     pub require: gomod::ModuleList,
-    /// Retracted intervals (low, high, rationale).
-    pub retract: Vec<(Arc<str>, Arc<str>, String)>,
-    /// The deprecation message, empty if none.
-    pub deprecated: String,
+    /// Retractions and deprecation, if there are any.
+    pub notes: Option<Arc<AuthorNotes>>,
     /// The patterns of `ignore` lines.
     pub ignore: Vec<Arc<str>>,
 }

@@ -79,7 +79,14 @@ pub(crate) fn go_mod(data: &[u8]) -> Verdict {
 pub(crate) fn scan(data: &[u8]) -> Verdict {
     let scanned = modfile::scan("go.mod", data);
     let parsed = modfile::parse_lax("go.mod", data, None).map(|file| Facts::of(&file));
-    check(scanned == parsed, || format!("scanned {scanned:?}\nparsed {parsed:?}"))
+    check(scanned == parsed, || format!("scanned {scanned:?}\nparsed {parsed:?}"))?;
+    // Who wants only requirements is told if something was left unread, and has all else.
+    let requirements = modfile::scan_requirements("go.mod", data).map(|facts| {
+        let full = parsed.clone().unwrap_or_default();
+        let notes = if facts.notes_left { (full.retract, full.deprecated) } else { (facts.retract, facts.deprecated) };
+        Facts { notes_left: false, retract: notes.0, deprecated: notes.1, ..facts }
+    });
+    check(requirements == parsed, || format!("requirements {requirements:?}\nparsed {parsed:?}"))
 }
 
 /// Some of a file's requirements and a few new ones: the same choice for the same length.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gomod::ModuleVersion;
+use gomod::{ModuleTable, ModuleVersion};
 use world::{Fetched, FileError, FileKind, Metadata, ModuleSummary, System};
 
 /// A system with another current directory.
@@ -71,6 +71,18 @@ macro_rules! pass_on {
         }
         fn prefetch(&self, urls: &[String], files: &[String]) {
             self.system.prefetch(urls, files);
+        }
+        fn prefetch_go_mods(&self, files: &[String], modules: &Arc<ModuleTable>) {
+            self.system.prefetch_go_mods(files, modules);
+        }
+        fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<Arc<ModuleSummary>> {
+            self.system.parsed_go_mod(path, modules)
+        }
+        fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+            self.system.recall(path)
+        }
+        fn remember(&self, path: &str, value: &[u8]) {
+            self.system.remember(path, value);
         }
         fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>> {
             self.system.summary(module)

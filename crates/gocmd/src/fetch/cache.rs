@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::quote::quote;
-use gomod::{ModuleVersion, gover, module, semver};
-use world::{FileError, FileKind, System};
+use gomod::{ModuleTable, ModuleVersion, gover, module, semver};
+use world::{FileError, FileKind, ModuleSummary, System};
 
 use super::Fetcher;
 use super::info::RevInfo;
@@ -169,6 +169,21 @@ impl Fetcher<'_> {
         self.try_proxies(|proxy| self.lookup(proxy, path).go_mod(&version))
     }
 
+    /// What a module version's go.mod in the cache says, where the host has it parsed, checked against go.sum. `None`: read the
+    /// text ([`Fetcher::go_mod`]), which also tells what is wrong.
+    pub fn parsed_go_mod(&self, module: &ModuleVersion, table: &Arc<ModuleTable>) -> Option<Arc<ModuleSummary>> {
+        let system = self.session.system;
+        if !system.reads_ahead() || self.check_not_broken().is_err() {
+            return None;
+        }
+        let file = self.cache_path(module, "mod").ok()?;
+        let summary = system.parsed_go_mod(&file, table)?;
+        let hash = system.go_mod_hash(&file)?;
+        let key = ModuleVersion::new(module.path.clone(), [&*module.version, "/go.mod"].concat());
+        self.check_mod_sum(&key, &hash).ok()?;
+        Some(summary)
+    }
+
     /// The cache file of a module version's go.mod (Go: `Fetcher.GoModFile`).
     pub fn go_mod_file(&self, path: &str, version: &str) -> Result<String> {
         if !gover::mod_is_valid(path, version) {
@@ -188,7 +203,7 @@ impl Fetcher<'_> {
 
     /// Says that the go.mod files of these versions will be read soon, so that the host can get them at once: the cache file
     /// where there is one, else the first proxy's. Changes nothing, not even what Go creates on first use.
-    pub fn prefetch_go_mods<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>) {
+    pub fn prefetch_go_mods<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>, table: &Arc<ModuleTable>) {
         let cache = &self.session.config.gomodcache;
         let (mut wanted, mut files) = (Vec::new(), Vec::new());
         for module in modules {
@@ -216,7 +231,7 @@ impl Fetcher<'_> {
             return;
         }
         let system = self.session.system;
-        system.prefetch(&[], &files);
+        system.prefetch_go_mods(&files, table);
         let proxies = self.proxies();
         let Some(proxy) = proxies.iter().flat_map(|list| list.iter()).find(|spec| spec.url.contains(":/")) else {
             return;
@@ -273,6 +288,9 @@ impl Fetcher<'_> {
             }
             return (file, None);
         };
+        if let Some(info) = RevInfo::from_canonical_json(&data, revision) {
+            return (file, Some(info));
+        }
         let Ok(info) = RevInfo::from_json(&data) else { return (file, None) };
         let canonical = info.to_json();
         if canonical.as_bytes() != &*data {

@@ -138,6 +138,16 @@ impl RevInfo {
         Ok(info)
     }
 
+    /// Reads an `.info` text that is, byte for byte, what [`RevInfo::to_json`] writes for a version without an origin, as
+    /// nearly all in a module cache are. `None`: it is another, or not well-formed.
+    pub fn from_canonical_json(data: &[u8], version: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
+        let rest = data.strip_prefix(b"{\"Version\":\"")?.strip_prefix(version.as_bytes())?;
+        let time = rest.strip_prefix(b"\",\"Time\":\"")?.strip_suffix(b"\"}")?;
+        let time = Time::from_utc(time)?;
+        version.bytes().all(plain).then(|| Self { version: version.to_owned(), time, ..Self::default() })
+    }
+
     /// The `.info` text as Go writes it into the module cache.
     pub fn to_json(&self) -> String {
         let mut out = format!("{{\"Version\":{},\"Time\":\"{}\"", go_json_string(&self.version), self.time);

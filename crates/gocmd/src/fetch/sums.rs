@@ -190,8 +190,9 @@ impl Fetcher<'_> {
             let mut state = self.state.borrow_mut();
             let State { file, sums, .. } = &mut *state;
             if let Some(loaded) = sums {
-                known = loaded.have(file, module, hash).map_err(|error| self.session.end(error))?;
-                let hash = loaded.shared(module, hash);
+                let listed = loaded.have(file, module, hash).map_err(|error| self.session.end(error))?;
+                known = listed.is_some();
+                let hash = listed.unwrap_or_else(|| hash.into());
                 loaded.status.entry((module.clone(), hash)).or_default().used = true;
             }
         }
@@ -377,8 +378,8 @@ impl Loaded {
         self.workspace.iter().any(|(_, sums)| sums.contains_key(module))
     }
 
-    /// True if the sum is listed; `Err` stops the command if another one is (Go: `haveModSumLocked`).
-    fn have(&self, file: &str, module: &ModuleVersion, hash: &str) -> Result<bool> {
+    /// The sum as it is listed, if it is; `Err` stops the command if another one is (Go: `haveModSumLocked`).
+    fn have(&self, file: &str, module: &ModuleVersion, hash: &str) -> Result<Option<Arc<str>>> {
         let mismatch = |file: &str, listed: &str| {
             Error::new(
                 ErrorKind::Verbatim,
@@ -391,17 +392,17 @@ impl Loaded {
         let shown = if file.ends_with("go.work.sum") { "go.work.sum" } else { "go.sum" };
         for listed in self.sums.get(module).into_iter().flatten() {
             if **listed == *hash {
-                return Ok(true);
+                return Ok(Some(listed.clone()));
             }
             if listed.starts_with("h1:") {
                 return Err(mismatch(shown, listed));
             }
         }
-        let mut found = false;
+        let mut found = None;
         for (file, sums) in &self.workspace {
             for listed in sums.get(module).into_iter().flatten() {
                 if **listed == *hash {
-                    found = true;
+                    found = Some(listed.clone());
                 } else if listed.starts_with("h1:") {
                     return Err(mismatch(file, listed));
                 }
@@ -412,7 +413,7 @@ impl Loaded {
 
     /// Adds a sum; gives the warning to print if go.sum lists only hashes of unknown kinds (Go: `addModSumLocked`).
     fn add(&mut self, file: &str, module: &ModuleVersion, hash: &str) -> Result<Option<String>> {
-        if self.have(file, module, hash)? {
+        if self.have(file, module, hash)?.is_some() {
             return Ok(None);
         }
         let listed = self.sums.entry(module.clone()).or_default();

@@ -286,5 +286,5 @@ impl Loader<'_> {
 
 /// The go.sum key of a module version's go.mod (Go: `modkey`).
 pub fn mod_key(module: &ModuleVersion) -> ModuleVersion {
-    ModuleVersion::new(module.path.clone(), format!("{}/go.mod", module.version))
+    ModuleVersion::new(module.path.clone(), [&*module.version, "/go.mod"].concat())
 }

@@ -235,7 +235,7 @@ impl Reader<'_, '_> {
             // What go.sum lacks is an error in readonly mode and never fetched.
             .filter(|module| !must_have_sums || self.loader.fetcher.have_sum(&mod_key(module)))
             .collect();
-        self.loader.fetcher.prefetch_go_mods(&modules);
+        self.loader.fetcher.prefetch_go_mods(&modules, &self.loader.modules);
     }
 
     /// In a workspace, modules that were read at a version which is not selected are read again at the selected one, as long

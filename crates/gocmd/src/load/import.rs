@@ -120,7 +120,7 @@ impl Loader<'_> {
                 }
                 let version = match &graph {
                     None => requirements.root_selected(self, prefix),
-                    Some(graph) => Some(graph.selected(prefix)),
+                    Some(graph) => graph.graph().selected_id(prefix).map(|id| graph.graph().module(id).version.clone()),
                 };
                 let Some(version) = version.filter(|version| &**version != "none") else { continue };
                 let module = ModuleVersion::new(prefix, version);

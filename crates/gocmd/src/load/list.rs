@@ -138,6 +138,7 @@ impl Loader<'_> {
                     let actual = modules.iter().map(|module| self.resolve_replacement_quietly(module));
                     self.fetcher.prefetch_infos(&actual.collect::<Vec<_>>());
                 }
+                modules.reserve(graph.build_list().len());
                 for module in graph.build_list().iter() {
                     if matches(&module.path) && matched.insert(module.clone()) {
                         any = true;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gomod::modfile::{self, File, VersionFixer};
 use gomod::{ModuleList, ModuleVersion, gover};
-use world::ModuleSummary;
+use world::{AuthorNotes, ModuleSummary};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::paths;
@@ -31,10 +31,8 @@ pub struct Summary {
     pub pruning: Pruning,
     /// Requirements in file order, then `go`.
     pub require: ModuleList,
-    /// Retractions: lowest and highest version, rationale.
-    pub retract: Vec<(Arc<str>, Arc<str>, String)>,
-    /// The deprecation message, or empty.
-    pub deprecated: String,
+    /// Retractions and deprecation, if there are any.
+    pub notes: Option<Arc<AuthorNotes>>,
 }
 
 impl Summary {
@@ -47,8 +45,7 @@ impl Summary {
             ignore: Vec::new(),
             pruning: Pruning::Pruned,
             require,
-            retract: Vec::new(),
-            deprecated: String::new(),
+            notes: None,
         }
     }
 }
@@ -254,17 +251,22 @@ impl Loader<'_> {
         {
             return self.summary_from(module, &known);
         }
+        if !module.version.is_empty()
+            && let Some(parsed) = self.fetcher.parsed_go_mod(module, &self.modules)
+        {
+            return self.summary_from(module, &parsed);
+        }
         let (name, data) = match self.raw_go_mod_data(module) {
             Ok(read) => read,
             Err(error) => return (None, Err(error)),
         };
-        match modfile::scan(&name, &data) {
-            Ok(facts) => {
+        match modfile::scan_requirements(&name, &data) {
+            Ok(mut facts) => {
+                let notes = AuthorNotes::of(&mut facts, || data.clone());
                 // The same paths and versions occur in thousands of files: each text is held once.
                 let go = self.intern(&facts.go);
                 let mut require = self.modules.list(facts.require.iter().map(|found| (&*found.path, &*found.version)));
                 let (pruning, result) = self.pruning_of(module, &go, &mut require);
-                let retract = facts.retract.into_iter();
                 let summary = Summary {
                     module: ModuleVersion::new(
                         self.intern(facts.path.as_deref().unwrap_or_default()),
@@ -275,10 +277,7 @@ impl Loader<'_> {
                     ignore: facts.ignore.iter().map(|path| path.as_ref().into()).collect(),
                     pruning,
                     require,
-                    retract: retract
-                        .map(|retract| (retract.interval.low, retract.interval.high, retract.rationale))
-                        .collect(),
-                    deprecated: facts.deprecated,
+                    notes,
                 };
                 (Some(Rc::new(summary)), result)
             }
@@ -300,14 +299,7 @@ impl Loader<'_> {
                 require: self
                     .modules
                     .list(file.require.iter().map(|require| (&*require.module.path, &*require.module.version))),
-                retract: file
-                    .retract
-                    .iter()
-                    .map(|retract| {
-                        (retract.interval.low.clone(), retract.interval.high.clone(), retract.rationale.clone())
-                    })
-                    .collect(),
-                deprecated: file.module.as_ref().map(|module| module.deprecated.clone()).unwrap_or_default(),
+                notes: AuthorNotes::of_file(file),
                 ignore: file.ignore.iter().map(|ignore| ignore.path.as_str().into()).collect(),
             },
         )
@@ -323,8 +315,7 @@ impl Loader<'_> {
             ignore: read.ignore.clone(),
             pruning,
             require,
-            retract: read.retract.clone(),
-            deprecated: read.deprecated.clone(),
+            notes: read.notes.clone(),
         };
         (Some(Rc::new(summary)), result)
     }

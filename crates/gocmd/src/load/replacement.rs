@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use gomod::{ModuleVersion, gover};
 use rustc_hash::FxHashMap;
+use world::AuthorNotes;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::paths;
@@ -146,7 +147,8 @@ impl Loader<'_> {
         }
         let mut rationale = Vec::new();
         let mut retracted = false;
-        for (low, high, why) in summary.iter().flat_map(|summary| &summary.retract) {
+        let notes = summary.as_ref().and_then(|summary| summary.notes.as_deref());
+        for (low, high, why) in notes.map(AuthorNotes::retract).unwrap_or_default() {
             if gover::mod_compare(&module.path, low, &module.version).is_le()
                 && gover::mod_compare(&module.path, &module.version, high).is_le()
             {
@@ -180,7 +182,10 @@ impl Loader<'_> {
         let (summary, result) = self.raw_go_mod_summary(&latest);
         match result {
             Err(error) if !error.is_too_new() => Err(loading(error)),
-            _ => Ok(summary.map(|summary| summary.deprecated.clone()).unwrap_or_default()),
+            _ => {
+                let notes = summary.as_ref().and_then(|summary| summary.notes.as_deref());
+                Ok(notes.map_or("", AuthorNotes::deprecated).to_owned())
+            }
         }
     }
 

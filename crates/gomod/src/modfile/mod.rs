@@ -23,7 +23,7 @@ pub use file::{
 pub use parser::parse_syntax;
 pub use printer::format;
 pub use rules::{is_go_version, is_toolchain_name, parse, parse_lax, parse_tolerant};
-pub use scan::{Facts, RequireFact, scan, scan_plain};
+pub use scan::{Facts, RequireFact, scan, scan_plain, scan_requirements};
 pub use text::{auto_quote, is_directory_path, module_path, must_quote};
 pub use tree::{
     Comment, CommentBlock, Comments, FileSyntax, Line, LineBlock, LineId, Parenthesis, Position, Statement,

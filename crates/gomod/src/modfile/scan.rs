@@ -28,6 +28,8 @@ pub struct Facts<'d> {
     pub retract: Vec<Retract>,
     /// The paths of `ignore` lines.
     pub ignore: Vec<Cow<'d, str>>,
+    /// There are retractions or a deprecation that [`scan_requirements`] left unread.
+    pub notes_left: bool,
 }
 
 /// One requirement.
@@ -49,6 +51,15 @@ pub struct RequireFact<'d> {
 ///
 /// The `toolchain` line is not among them: Go does not read it in a dependency.
 pub fn scan<'d>(name: &str, data: &'d [u8]) -> Result<Facts<'d>, ErrorList> {
+    match scan_plain(data) {
+        Some(facts) if !facts.notes_left => Ok(facts),
+        _ => parse_lax(name, data, None).map(|file| Facts::of(&file)),
+    }
+}
+
+/// As [`scan`], for who seldom wants to know what the author says of the module's versions: retractions and the deprecation
+/// may be left unread ([`Facts::notes_left`]). In a dependency Go takes any `retract` line that consists of tokens.
+pub fn scan_requirements<'d>(name: &str, data: &'d [u8]) -> Result<Facts<'d>, ErrorList> {
     match scan_plain(data) {
         Some(facts) => Ok(facts),
         None => parse_lax(name, data, None).map(|file| Facts::of(&file)),
@@ -79,11 +90,13 @@ impl Facts<'_> {
                 .collect(),
             retract: file.retract.clone(),
             ignore: file.ignore.iter().map(|ignore| owned(&ignore.path)).collect(),
+            notes_left: false,
         }
     }
 }
 
-/// The facts of a text that is plain all through, else `None`.
+/// The facts of a text that is plain all through, else `None`. Of retractions and deprecations it only says that there are
+/// some.
 pub fn scan_plain(data: &[u8]) -> Option<Facts<'_>> {
     // One check for the whole text, so that every token can be cut out of it without another.
     let text = std::str::from_utf8(data).ok()?;
@@ -92,14 +105,13 @@ pub fn scan_plain(data: &[u8]) -> Option<Facts<'_>> {
     }
     let mut scanner = Scanner { text, data: text.as_bytes(), at: 0, line: 1, line_start: 0 };
     let mut facts = Facts::default();
-    let mut deprecation_seen = false;
     let mut go_seen = false;
     loop {
         scanner.skip_space();
         match scanner.peek() {
             None => return Some(facts),
             Some(b'\n') => scanner.next_line(),
-            Some(b'/') => deprecation_seen |= scanner.comment()?.contains("Deprecated:"),
+            Some(b'/') => facts.notes_left |= scanner.comment()?.contains("Deprecated:"),
             Some(_) => {
                 let position = scanner.position();
                 let verb = scanner.word()?;
@@ -108,7 +120,10 @@ pub fn scan_plain(data: &[u8]) -> Option<Facts<'_>> {
                     "module" => Verb::Module,
                     "go" => Verb::Go,
                     "ignore" => Verb::Ignore,
-                    "retract" => return None,
+                    "retract" => {
+                        facts.notes_left = true;
+                        Verb::Retract
+                    }
                     _ => Verb::Other,
                 };
                 scanner.skip_space();
@@ -126,9 +141,10 @@ pub fn scan_plain(data: &[u8]) -> Option<Facts<'_>> {
                     Verb::Module => {
                         let path = scanner.word()?;
                         let comment = scanner.end_line()?;
-                        if facts.path.is_some() || deprecation_seen || comment.contains("Deprecated:") {
+                        if facts.path.is_some() {
                             return None;
                         }
+                        facts.notes_left |= comment.contains("Deprecated:");
                         facts.path = Some(Cow::Borrowed(path));
                     }
                     Verb::Go => {
@@ -152,6 +168,7 @@ enum Verb {
     Module,
     Go,
     Ignore,
+    Retract,
     Other,
 }
 
@@ -301,6 +318,21 @@ impl<'d> Scanner<'d> {
                 self.end_line()?;
                 facts.ignore.push(Cow::Borrowed(path));
             }
+            // Intervals are read by the full parser, if anybody wants them. Here they only have to consist of tokens.
+            Verb::Retract => loop {
+                match self.peek() {
+                    None | Some(b'\n') => {
+                        self.end_line()?;
+                        break;
+                    }
+                    Some(b'/') => {
+                        self.comment()?;
+                        break;
+                    }
+                    Some(byte) if CLASS[byte as usize] != 0 || matches!(byte, b'[' | b']' | b',') => self.at += 1,
+                    Some(_) => return None,
+                }
+            },
             // What is passed over must still be made of tokens.
             _ => loop {
                 self.skip_space();

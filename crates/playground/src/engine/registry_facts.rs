@@ -2,7 +2,7 @@
 
 use gomod::module::{canonical_version, is_pseudo_version};
 use gomod::{ModuleVersion, semver};
-use world::{Fetched, ModuleSummary, System, World};
+use world::{AuthorNotes, Fetched, ModuleSummary, Retraction, System, World};
 
 /// Versions and the newest go.mod of one module.
 pub struct Known {
@@ -36,17 +36,21 @@ fn highest(versions: &[String]) -> Option<&str> {
 }
 
 impl Known {
+    fn notes(&self) -> Option<&AuthorNotes> {
+        self.latest.as_ref()?.notes.as_deref()
+    }
+
     /// The rationale, if the version is retracted (Go: `CheckRetractions`: the newest version's go.mod decides).
     pub fn retracted(&self, version: &str) -> Option<String> {
-        let within = |(low, high, _): &&(std::sync::Arc<str>, std::sync::Arc<str>, String)| {
+        let within = |(low, high, _): &&Retraction| {
             semver::compare(low, version).is_le() && semver::compare(version, high).is_le()
         };
-        self.latest.as_ref()?.retract.iter().find(within).map(|(_, _, rationale)| rationale.clone())
+        self.notes()?.retract().iter().find(within).map(|(_, _, rationale)| rationale.clone())
     }
 
     /// The message, if the module is deprecated (Go: `CheckDeprecation`).
     pub fn deprecated(&self) -> Option<String> {
-        self.latest.as_ref().map(|latest| latest.deprecated.clone()).filter(|message| !message.is_empty())
+        self.notes().map(|notes| notes.deprecated().to_owned()).filter(|message| !message.is_empty())
     }
 
     /// A higher version that is not retracted, if there is one.

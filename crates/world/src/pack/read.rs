@@ -368,8 +368,7 @@ impl Pack {
             go: Arc::clone(&go_mod.go),
             toolchain: Arc::default(),
             require: self.table.list_of(require),
-            retract: Vec::new(),
-            deprecated: String::new(),
+            notes: None,
             ignore: Vec::new(),
         }))
     }
