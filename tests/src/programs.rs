@@ -12,12 +12,15 @@ use world::scenario::{Place, ROOT};
 use crate::chain::{settled, words};
 use crate::difference;
 use crate::module_cache;
+use crate::recorder::Recorder;
 use crate::reference::{Go, goroot, repository};
 
-/// How long one command may take: the first run waits for the network.
+/// How long one command may take, behind the last answer of the network.
 const PATIENCE: Duration = Duration::from_mins(5);
 /// What a difference of the module cache is listed under, in place of a command.
 pub const MODULE_CACHE: &str = "the module cache in the end";
+/// The status of a command that does not end.
+const ENDLESS: &str = "does not end";
 /// What a difference may show at most.
 const SHOWN: usize = 6000;
 
@@ -48,6 +51,8 @@ pub struct Figures {
     pub real: Duration,
     /// Time of gomodplay.
     pub ours: Duration,
+    /// Commands that were not run, since the real go did not end with one: that one and those after it.
+    pub left_out: Vec<String>,
     /// Command lines and what differed.
     pub differences: Vec<(String, String)>,
 }
@@ -91,7 +96,7 @@ impl Side {
         let time = start.elapsed();
         self.files = files(&self.tree);
         let Some(output) = output else {
-            return Done { status: "does not end".into(), stdout: String::new(), stderr: String::new(), time };
+            return Done { status: ENDLESS.into(), stdout: String::new(), stderr: String::new(), time };
         };
         let neutral = |bytes: &[u8]| {
             String::from_utf8_lossy(bytes)
@@ -118,11 +123,18 @@ impl Side {
 }
 
 /// Runs a program's commands both ways. After a difference, gomodplay goes on with the files that the real go left, so that
-/// each command is judged by itself.
+/// each command is judged by itself. A command that the real go does not end with, and those after it, are left out: what go
+/// would have made of the files is not known.
 ///
 /// # Panics
 /// If files can't be written or a program can't be started.
-pub fn run(scenario: &Scenario, gomodplay: &Path, place: &Path, extra: &BTreeMap<String, String>) -> Figures {
+pub fn run(
+    scenario: &Scenario,
+    gomodplay: &Path,
+    place: &Path,
+    extra: &BTreeMap<String, String>,
+    recorder: &Recorder,
+) -> Figures {
     let mut environment = scenario.environment();
     // Each side has these below its own folder.
     for name in ["GOROOT", "GOPATH", "GOCACHE", "HOME"] {
@@ -134,9 +146,19 @@ pub fn run(scenario: &Scenario, gomodplay: &Path, place: &Path, extra: &BTreeMap
     let mut ours = Side::new(place.join("ours"), scenario, &environment);
     real.go.stand_in(&goroot().join("bin/go"), &[], PATIENCE);
     ours.go.stand_in(gomodplay, &["go"], PATIENCE);
+    for side in [&mut real, &mut ours] {
+        side.go.wait_for(recorder.last_from_outside());
+    }
     let mut figures = Figures::default();
-    for command in scenario.commands() {
+    let commands = scenario.commands();
+    for (at, command) in commands.iter().enumerate() {
+        let command = command.clone();
         let want = real.run(&command);
+        if want.status == ENDLESS {
+            figures.real += want.time;
+            figures.left_out = commands[at..].to_vec();
+            return figures;
+        }
         let have = ours.run(&command);
         figures.commands += 1;
         figures.files += real.files.len();

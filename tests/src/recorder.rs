@@ -9,7 +9,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The largest answer that is kept: go takes no larger zip file.
 const MAX_BODY: u64 = (500 << 20) + 1;
@@ -38,6 +38,8 @@ struct Shared {
     agent: ureq::Agent,
     asked: AtomicU64,
     fetched: AtomicU64,
+    /// When the last answer came from outside.
+    last: Mutex<Option<Instant>>,
     missing: Mutex<BTreeSet<String>>,
 }
 
@@ -69,6 +71,7 @@ impl Recorder {
             agent,
             asked: AtomicU64::new(0),
             fetched: AtomicU64::new(0),
+            last: Mutex::default(),
             missing: Mutex::default(),
         });
         let serving = Arc::clone(&shared);
@@ -89,6 +92,12 @@ impl Recorder {
     /// How many requests came, and how many of them went out.
     pub fn requests(&self) -> (u64, u64) {
         (self.shared.asked.load(Ordering::Relaxed), self.shared.fetched.load(Ordering::Relaxed))
+    }
+
+    /// Tells when the last answer came from outside: until then, those who ask waited for the network.
+    pub fn last_from_outside(&self) -> impl Fn() -> Option<Instant> + use<> {
+        let shared = Arc::clone(&self.shared);
+        move || shared.last.lock().ok().and_then(|last| *last)
     }
 
     /// Requests that could not be answered: the network failed, or there is none.
@@ -129,6 +138,9 @@ impl Shared {
         match self.upstream.as_deref().and_then(|upstream| self.fetch_patiently(upstream, path)) {
             Some(answer) => {
                 self.fetched.fetch_add(1, Ordering::Relaxed);
+                if let Ok(mut last) = self.last.lock() {
+                    *last = Some(Instant::now());
+                }
                 keep(&file, &answer);
                 answer
             }

@@ -37,6 +37,8 @@ pub struct Go {
     program: PathBuf,
     before: Vec<String>,
     patience: Duration,
+    /// When something last happened that a command has to wait for.
+    last: Option<Box<dyn Fn() -> Option<Instant>>>,
 }
 
 impl Go {
@@ -66,7 +68,7 @@ impl Go {
         environment.insert("GOCACHE".into(), text(home.join("build-cache")));
         environment.insert("TMPDIR".into(), text(home.to_owned()));
         environment.insert("PATH".into(), text(goroot.join("bin")));
-        Self { environment, program: goroot.join("bin/go"), before: Vec::new(), patience: PATIENCE }
+        Self { environment, program: goroot.join("bin/go"), before: Vec::new(), patience: PATIENCE, last: None }
     }
 
     /// Runs another program in its place, with words in front of the arguments (`gomodplay go`), and gives a command more
@@ -75,6 +77,11 @@ impl Go {
         program.clone_into(&mut self.program);
         self.before = before.iter().map(|word| (*word).to_owned()).collect();
         self.patience = patience;
+    }
+
+    /// Patience begins anew whenever `last` tells a later time: while a command waits for the network, for example.
+    pub fn wait_for(&mut self, last: impl Fn() -> Option<Instant> + 'static) {
+        self.last = Some(Box::new(last));
     }
 
     /// Sets one environment variable.
@@ -110,7 +117,7 @@ impl Go {
         let status = loop {
             match child.try_wait().expect("a child to wait for") {
                 Some(status) => break Some(status),
-                None if start.elapsed() > self.patience => break None,
+                None if self.waited_since(start) > self.patience => break None,
                 None => {
                     std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 200 { 1 } else { 20 }));
                 }
@@ -122,6 +129,14 @@ impl Go {
         }
         let [stdout, stderr] = [stdout, stderr].map(|reader| reader.join().unwrap_or_default());
         status.map(|status| Output { status, stdout, stderr })
+    }
+}
+
+impl Go {
+    /// How long a command that started then did nothing but work of its own.
+    fn waited_since(&self, start: Instant) -> Duration {
+        let last = self.last.as_ref().and_then(|last| last());
+        last.map_or(start, |last| last.max(start)).elapsed()
     }
 }
 

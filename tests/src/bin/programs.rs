@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         environment.insert("GOSUMDB".into(), database.to_owned());
     }
     let place = std::env::temp_dir().join(format!("gomodplay-programs-{}", std::process::id()));
-    let (mut passed, mut failed) = (0, 0);
+    let (mut passed, mut failed, mut left_out) = (0, 0, 0);
     let mut total = (Duration::ZERO, Duration::ZERO);
     let mut table = format!(
         "{:<16}{:>9}{:>9}{:>10}{:>10}{:>10}{:>12}{:>12}\n",
@@ -67,9 +67,13 @@ fn main() -> ExitCode {
             continue;
         };
         let folder = place.join(&name);
-        let figures = run(&Scenario::parse(&text), &gomodplay, &folder, &environment);
+        let figures = run(&Scenario::parse(&text), &gomodplay, &folder, &environment, &recorder);
         for (command, found) in &figures.differences {
             println!("== {name}: {command}\n{found}");
+        }
+        if let Some((first, rest)) = figures.left_out.split_first() {
+            println!("== {name}: the real go does not end with {first}: it and {} more are left out", rest.len());
+            left_out += figures.left_out.len();
         }
         let equal = figures.commands - figures.differences.len();
         passed += equal;
@@ -110,7 +114,8 @@ fn main() -> ExitCode {
         println!("no such program");
         failed = 1;
     }
-    println!("{passed} passed, {failed} failed");
+    let left_out = if left_out > 0 { format!(", {left_out} left out") } else { String::new() };
+    println!("{passed} passed, {failed} failed{left_out}");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
