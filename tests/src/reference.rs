@@ -79,6 +79,13 @@ impl Go {
         self.patience = patience;
     }
 
+    /// Runs the go command as Go's own tests have it: `TESTGO_VERSION` is the version that it is, and
+    /// `TESTGO_VERSION_SWITCH=switch` lets it become another one where it would run another toolchain.
+    pub fn simulate_toolchains(&mut self) {
+        self.program = folder().join("go.test");
+        self.set("CMDGO_TEST_RUN_MAIN", "true");
+    }
+
     /// Patience begins anew whenever `last` tells a later time: while a command waits for the network, for example.
     pub fn wait_for(&mut self, last: impl Fn() -> Option<Instant> + 'static) {
         self.last = Some(Box::new(last));

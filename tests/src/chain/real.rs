@@ -96,6 +96,9 @@ impl Placed {
         let native = environment.get("GOOS").is_none_or(|goos| goos == "linux")
             && environment.get("GOARCH").is_none_or(|goarch| goarch == "amd64");
         go.set("CGO_ENABLED", if native { "1" } else { "0" });
+        if environment.keys().any(|name| name.starts_with("TESTGO_")) {
+            go.simulate_toolchains();
+        }
         for (name, value) in environment {
             let value = match name.as_str() {
                 "GOROOT" => self.goroot.clone(),

@@ -91,7 +91,8 @@ pub fn parse_bool(text: &str) -> Option<bool> {
 }
 
 impl Flag {
-    fn is_bool(&self) -> bool {
+    /// True if it stands alone (Go: `IsBoolFlag`).
+    pub fn is_bool(&self) -> bool {
         matches!(self.takes, Takes::Bool | Takes::Optional(_))
     }
 

@@ -140,6 +140,7 @@ fn flag_error(session: &Session<'_>, error: &flags::FlagError, usage: &str) -> E
 }
 
 fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
+    toolchain::set_mod_cache_rw(session, args);
     toolchain::select(session, args)?;
 
     let mut main_flags = Flags::default();
@@ -207,6 +208,12 @@ fn dispatch(session: &mut Session<'_>, args: &[String]) -> Result<()> {
             Err(Error::plain(format!("go {}: not about modules; outside of what gomodplay runs", command.name)))
         }
     }
+}
+
+/// Whether a command's flag takes a value; `None` if it has no such flag.
+pub(crate) fn takes_value(command: &str, flag: &str) -> Option<bool> {
+    let command = COMMANDS.iter().find(|known| known.name == command)?;
+    (command.flags)().iter().find(|known| known.name == flag).map(|flag| !flag.is_bool())
 }
 
 /// True if any command has the flag (Go: `hasFlag(Go, name)`).

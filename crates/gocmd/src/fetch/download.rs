@@ -42,25 +42,13 @@ impl Fetcher<'_> {
                 let needed = gover::go_mod_lookup(&text, "go");
                 let local = self.session.config.local_go.as_str();
                 if gover::compare(needed, local).is_gt() {
-                    return Err(self.too_new(&module.to_string(), needed));
+                    return Err(crate::toolchain::too_new(self.session, &module.to_string(), needed, ""));
                 }
             }
             Err(error) if error.is_not_found() => {}
             Err(error) => return Err(error.into()),
         }
         Ok(directory)
-    }
-
-    /// Go: a `gover.TooNewError` of a module.
-    fn too_new(&self, what: &str, needed: &str) -> Error {
-        let config = &self.session.config;
-        let explain = match config.env("GOTOOLCHAIN") {
-            "" | "auto" => String::new(),
-            name => format!("; GOTOOLCHAIN={name}"),
-        };
-        let text = format!("{what} requires go >= {needed} (running go {}{explain})", config.local_go);
-        let kind = ErrorKind::TooNew { what: what.to_owned(), go_version: needed.to_owned(), toolchain: String::new() };
-        Error::new(kind, text)
     }
 
     /// Go: `Fetcher.download`.

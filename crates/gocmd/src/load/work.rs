@@ -106,29 +106,7 @@ impl Loader<'_> {
 
     /// The error for something that needs a newer go (Go: `gover.TooNewError`).
     pub(crate) fn too_new_error(&self, what: &str, go_version: &str, toolchain: &str) -> Error {
-        let config = &self.session.config;
-        let startup = config.startup.borrow();
-        let mut explain = String::new();
-        if !startup.gotoolchain.is_empty() && startup.gotoolchain != "auto" {
-            explain = format!("; GOTOOLCHAIN={}", startup.gotoolchain);
-        }
-        let sets_something = !startup.auto_go_version.is_empty() || !startup.auto_toolchain.is_empty();
-        if !startup.auto_file.is_empty() && sets_something {
-            explain += &format!("; {} sets ", self.session.short_path(&startup.auto_file));
-            explain += &if startup.auto_toolchain.is_empty() {
-                format!("go {}", startup.auto_go_version)
-            } else {
-                format!("toolchain {}", startup.auto_toolchain)
-            };
-        }
-        Error::new(
-            ErrorKind::TooNew {
-                what: what.to_owned(),
-                go_version: go_version.to_owned(),
-                toolchain: toolchain.to_owned(),
-            },
-            format!("{what} requires go >= {go_version} (running go {}{explain})", config.local_go),
-        )
+        crate::toolchain::too_new(self.session, what, go_version, toolchain)
     }
 }
 

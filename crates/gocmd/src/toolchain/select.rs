@@ -1,10 +1,13 @@
 //! The toolchain that a command starts with (toolchain/select.go).
 
-use gomod::gover;
 use gomod::quote::quote;
+use gomod::{ModuleVersion, gover};
+use world::FileKind;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::fetch::toolchain::DOWNLOADS;
 use crate::load::Loader;
+use crate::paths;
 use crate::session::Session;
 
 /// Set for the command that is run in place of this one.
@@ -36,6 +39,8 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
         return Ok(());
     }
 
+    // What GODEBUG=toolchaintrace=1 shows.
+    let mut trace = String::new();
     let mut toolchain = config.local_toolchain.clone();
     let mut version = config.local_go.clone();
     let mode = match setting.as_str() {
@@ -54,7 +59,7 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
                 least.clone_into(&mut toolchain);
                 least_version.clone_into(&mut version);
             }
-            match suffix {
+            let mode = match suffix {
                 None => String::new(),
                 Some(suffix @ ("auto" | "path")) => suffix.to_owned(),
                 Some(_) => {
@@ -62,7 +67,9 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
                         format!("invalid GOTOOLCHAIN {}: only version suffixes are +auto and +path", quote(&setting));
                     return Err(Error::plain(text));
                 }
-            }
+            };
+            trace.push_str(&format!("go: default toolchain set to {toolchain} from GOTOOLCHAIN={setting}\n"));
+            mode
         }
     };
     if mode == "auto" || mode == "path" {
@@ -71,6 +78,14 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
         if suggested == "default" {
             config.startup.borrow_mut().auto_toolchain = suggested;
         } else {
+            let allowed = if setting.contains('+') { format!("<name>+{mode}") } else { mode.clone() };
+            let mut upgraded = |toolchain: &str, line: &str| {
+                trace.push_str(&format!(
+                    "go: upgrading toolchain to {toolchain} (required by {line} line in {}; upgrade allowed by \
+                     GOTOOLCHAIN={allowed})\n",
+                    session.short_path(&file)
+                ));
+            };
             if !suggested.is_empty() {
                 let suggested_version = gover::from_toolchain(&suggested);
                 if suggested_version.is_empty() || (!suggested.starts_with("go") && !suggested.contains("-go")) {
@@ -81,6 +96,7 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
                     toolchain.clone_from(&suggested);
                     suggested_version.clone_into(&mut version);
                     config.startup.borrow_mut().auto_toolchain.clone_from(&suggested);
+                    upgraded(&toolchain, "toolchain");
                 }
             }
             if gover::compare(&go, &version).is_gt() {
@@ -89,11 +105,17 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
                 if gover::is_lang(&go) && gover::compare(&go, "1.21").is_ge() {
                     toolchain.push_str(".0");
                 }
+                upgraded(&toolchain, "go");
                 let mut startup = config.startup.borrow_mut();
+                version.clone_from(&go);
                 startup.auto_go_version = go;
                 startup.auto_toolchain.clear();
             }
         }
+    }
+
+    if mode == "auto" || mode == "path" {
+        super::early::switch_early(session, args, &version)?;
     }
 
     let system = session.system;
@@ -105,13 +127,22 @@ pub fn select(session: &Session<'_>, args: &[String]) -> Result<()> {
         }
         return Ok(());
     }
+    let traced = system
+        .env("GODEBUG")
+        .is_some_and(|list| list.rsplit(',').find_map(|setting| setting.strip_prefix("toolchaintrace=")) == Some("1"));
+    if traced {
+        session.print_error(trace);
+    }
     if toolchain == "local" || toolchain == config.local_toolchain {
+        if traced {
+            session.print_error(format!("go: using local toolchain {}\n", config.local_toolchain));
+        }
         return Ok(());
     }
     if !toolchain.starts_with("go1") && !toolchain.contains("-go1") {
         return Err(Error::plain(format!("invalid GOTOOLCHAIN {}", quote(&toolchain))));
     }
-    Err(exec(session, &toolchain))
+    Err(exec(&loader, &toolchain))
 }
 
 /// The go.work or go.mod in effect with its go and toolchain lines; all empty if there is none (Go: `modGoToolchain`).
@@ -132,8 +163,18 @@ fn lines_of_main_file(session: &Session<'_>, loader: &Loader<'_>) -> Result<(Str
     Ok((file, go, toolchain))
 }
 
+/// The program of a toolchain that stands in PATH (Go: `pathcache.LookPath`).
+fn in_path(session: &Session<'_>, toolchain: &str) -> Option<String> {
+    let path = session.system.env("PATH").filter(|_| !toolchain.contains('/'))?;
+    let programs = path.split(':').filter(|dir| paths::is_abs(dir)).map(|dir| paths::join(&[dir, toolchain]));
+    programs.into_iter().find(|program| {
+        session.system.stat(program).is_ok_and(|facts| facts.kind == FileKind::File && facts.mode & 0o111 != 0)
+    })
+}
+
 /// The switch to another toolchain, as the error that ends the command (Go: `Exec`).
-pub fn exec(session: &Session<'_>, toolchain: &str) -> Error {
+pub fn exec(loader: &Loader<'_>, toolchain: &str) -> Error {
+    let session = loader.session;
     let system = session.system;
     let count: u32 = system.env(COUNT_ENV).and_then(|count| count.parse().ok()).unwrap_or(0);
     if count >= MAX_SWITCH - 10 {
@@ -152,8 +193,35 @@ pub fn exec(session: &Session<'_>, toolchain: &str) -> Error {
         }
         _ => {}
     }
+    let outside = "running another toolchain is outside of what gomodplay does";
+    if let Some(program) = in_path(session, toolchain) {
+        return Error::plain(format!("{toolchain} is {program}: {outside}"));
+    }
     if super::has_path(session) {
         return Error::plain(format!("cannot find {} in PATH", quote(toolchain)));
+    }
+    let (os, arch) = (crate::config::host_os(system), crate::config::host_arch(system));
+    let module = ModuleVersion::new(DOWNLOADS, format!("v0.0.1-{toolchain}.{os}-{arch}"));
+    let fetcher = &loader.fetcher;
+    // A network is not asked for something large that is not used: that there is such a toolchain is enough to know.
+    let is_remote = fetcher.try_proxies(|proxy| {
+        let is_there = || fetcher.lookup(proxy, DOWNLOADS).stat(&module.version).map(|_| true);
+        if proxy.starts_with("http") { is_there() } else { Ok(false) }
+    });
+    if matches!(is_remote, Ok(true)) {
+        session.print_error(format!("go: downloading {toolchain} ({os}/{arch})\n"));
+        return Error::plain(format!("download {toolchain}: {outside}"));
+    }
+    match fetcher.download(&module) {
+        Ok(dir) => {
+            let program = session.system.stat(&paths::join(&[&dir, "bin/go"]));
+            let why = program.map_or_else(|error| error.to_string(), |_| outside.to_owned());
+            return Error::plain(format!("download {toolchain}: {why}"));
+        }
+        Err(error) if !error.is(&ErrorKind::NotExist) => {
+            return Error::wrap(ErrorKind::Plain, format!("download {toolchain}: {error}"), error);
+        }
+        Err(_) => {}
     }
     let version = gover::from_toolchain(toolchain);
     if gover::is_lang(version) && gover::compare(version, "1.21").is_ge() {
@@ -161,6 +229,5 @@ pub fn exec(session: &Session<'_>, toolchain: &str) -> Error {
             "invalid toolchain: {toolchain} is a language version but not a toolchain version ({toolchain}.x)"
         ));
     }
-    let (os, arch) = (crate::config::host_os(system), crate::config::host_arch(system));
     Error::plain(format!("download {toolchain} for {os}/{arch}: toolchain not available"))
 }

@@ -1,9 +1,12 @@
 //! Switching to a newer toolchain because of what was read (toolchain/switch.go).
 
 use gomod::gover;
+use world::FileKind;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::load::Loader;
+use crate::paths;
+use crate::session::Session;
 
 use super::{exec, has_auto, has_path};
 
@@ -69,7 +72,7 @@ impl Switcher {
         match newer_toolchain(loader, version) {
             Ok(toolchain) => {
                 session.print_error(format!("go: {what} requires go >= {version}; switching to {toolchain}\n"));
-                Err(exec(session, &toolchain))
+                Err(exec(loader, &toolchain))
             }
             Err(error) => {
                 report();
@@ -101,9 +104,31 @@ pub fn newer_toolchain(loader: &Loader<'_>, version: &str) -> Result<String> {
     let list = if has_auto(loader.session) {
         loader.fetcher.try_proxies(|proxy| Ok(loader.fetcher.lookup(proxy, "go").versions("")?.list.clone()))?
     } else {
-        Vec::new()
+        in_path(loader.session)
     };
     newer_of(version, &list)
+}
+
+/// The versions of the toolchains in PATH, sorted (Go: `pathToolchains`).
+fn in_path(session: &Session<'_>) -> Vec<String> {
+    let system = session.system;
+    let path = system.env("PATH").unwrap_or_default();
+    let mut list: Vec<String> = Vec::new();
+    for dir in path.split(':').filter(|dir| paths::is_abs(dir)) {
+        for (name, kind) in system.read_dir(dir).unwrap_or_default() {
+            let version = gover::from_toolchain(&name);
+            let is_program = || {
+                let facts = system.stat(&paths::join(&[dir, &name]));
+                facts.is_ok_and(|facts| facts.mode & 0o111 != 0)
+            };
+            let is_new = version.starts_with("1.") && !list.iter().any(|known| known == version);
+            if kind != FileKind::Directory && name.starts_with("go1.") && is_new && is_program() {
+                list.push(version.to_owned());
+            }
+        }
+    }
+    list.sort_by(|a, b| gover::compare(a, b));
+    list
 }
 
 /// The latest patch release of the language version before the newest one, if that is enough; else the newest (Go:
