@@ -17,14 +17,32 @@ pub fn sentences(language: Language, list: &[Sentence]) -> Html {
         .iter()
         .filter(|sentence| Language::has(&sentence.key))
         .map(|sentence| {
-            let words: Vec<(String, String)> =
-                sentence.words.iter().map(|(name, value)| (name.clone(), shorten(value))).collect();
-            let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            language.rich(&sentence.key, &words)
+            let words: Vec<(&str, String)> = sentence
+                .words
+                .iter()
+                .map(|(name, value)| match number(name, value) {
+                    Some(number) => (name.as_str(), language.number(number)),
+                    None => (name.as_str(), shorten(value)),
+                })
+                .collect();
+            let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            // The verb goes with what comes along, where something does; else with the first number.
+            let counted = ["j", "n"].into_iter().find_map(|name| {
+                sentence.words.iter().find(|word| word.0 == name).and_then(|word| number(name, &word.1))
+            });
+            match counted {
+                Some(counted) => language.rich(&Language::counting(&sentence.key, counted), &words),
+                None => language.rich(&sentence.key, &words),
+            }
         })
         .collect();
     let gap = if language == Language::English { " " } else { "" };
     shown.into_iter().enumerate().map(|(index, html)| html! { <>{if index > 0 { gap } else { "" }}{html}</> }).collect()
+}
+
+/// The value of a placeholder that stands for a number: `n`, `k` and `j`.
+fn number(name: &str, value: &str) -> Option<usize> {
+    if matches!(name, "n" | "k" | "j") { value.parse().ok() } else { None }
 }
 
 /// `example.com/r v1.0.0` as `r v1.0.0`; numbers and folders stay.

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlElement};
 use yew::prelude::*;
 
+use crate::autosave::{Unloaded, use_autosave};
 use crate::console::Console;
 use crate::control::{Control, Page};
 use crate::dialogs::Dialogs;
@@ -23,8 +24,6 @@ use crate::{location, storage};
 
 /// Where the list of real projects is, beside the page.
 const PROJECTS: &str = "packs/projects.json";
-/// Quiet time after which the text is kept.
-const SAVE_AFTER: u32 = 400;
 
 /// The page.
 #[component]
@@ -61,7 +60,7 @@ pub fn App() -> Html {
         &root,
         vec![(
             "--editor-w",
-            if state.folded {
+            if state.folded() {
                 "44px".to_owned()
             } else {
                 state.settings.editor_width.map_or_else(String::new, |width| format!("{width}px"))
@@ -109,6 +108,7 @@ pub fn App() -> Html {
                     <TabBar/>
                 </div>
                 <Dialogs/>
+                <Unloaded/>
             </div>
         </ContextProvider<Page>>
     }
@@ -288,24 +288,6 @@ fn use_document(state: &UseReducerHandle<State>) {
 
 fn prefers(query: &str) -> bool {
     gloo_utils::window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
-}
-
-/// Keeps the text after a moment of quiet.
-#[hook]
-fn use_autosave(control: &Control, state: &UseReducerHandle<State>) {
-    let control = control.clone();
-    use_effect_with((state.saved, state.files.clone(), state.title.clone()), move |(saved, _, _)| {
-        let wait = (!saved).then(|| {
-            gloo_timers::callback::Timeout::new(SAVE_AFTER, move || {
-                let state = control.state();
-                let kept = storage::Kept { title: state.title.clone(), name: state.name(), scenario: state.scenario() };
-                if storage::keep_open(&kept) {
-                    control.act(Action::Saved);
-                }
-            })
-        });
-        move || drop(wait)
-    });
 }
 
 #[component]

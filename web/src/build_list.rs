@@ -251,7 +251,7 @@ fn asked_for_by(analysis: &Analysis, row: &ModuleRow, language: Language) -> Htm
     let Some(version) = row.selected.and_then(|selected| row.versions.get(selected as usize)) else { return html! {} };
     let others = version.asked_by.iter().filter(|node| !names::is_main(analysis, **node)).count();
     let own = version.asked_by.len() - others;
-    let more = |count: usize| if count > 0 { format!(" +{count}") } else { String::new() };
+    let more = |count: usize| if count > 0 { format!(" +{}", language.number(count)) } else { String::new() };
     if own > 0 {
         return html! { <>{language.word("by.you")}<span class="mono quiet">{more(others)}</span></> };
     }

@@ -58,7 +58,8 @@ impl Control {
 
     /// Tells the hands the state of this render.
     pub fn see(&self, state: Rc<State>) {
-        *self.latest.borrow_mut() = state;
+        let before = self.latest.replace(state);
+        drop(before);
     }
 
     /// The state as of the last render.

@@ -84,7 +84,7 @@ fn label(language: Language, trial: &Trial) -> String {
             .to_owned(),
         ([], [WhatIf::Drop(path)]) => language.fill("whatif.drop", &[("m", names::short(path))]),
         ([], [WhatIf::Command(command)]) => command.clone(),
-        (off, _) => language.fill("whatif.without", &[("n", &language.number(off.len()))]),
+        (off, others) => language.count("whatif.without", off.len() + others.len()),
     }
 }
 
@@ -140,8 +140,10 @@ fn Panels(props: &PanelsProps) -> Html {
     let total = page.state.analysis.build_list.len();
     let changes = &difference.changes;
     let rest = total.saturating_sub(changes.iter().filter(|change| change.before.is_some()).count());
-    let said =
-        language.fill("whatif.differ", &[("k", &language.number(changes.len())), ("n", &language.number(total))]);
+    let said = language.fill(
+        &Language::counting("whatif.differ", changes.len()),
+        &[("k", &language.number(changes.len())), ("n", &language.number(total))],
+    );
     if difference.after.failed {
         return html! {
             <div class="diff"><section>
@@ -159,16 +161,16 @@ fn Panels(props: &PanelsProps) -> Html {
                 <h3>{language.word("whatif.list")}<span>{&said}</span></h3>
                 <span class="sr" role="status">{&said}</span>
                 { for changes.iter().map(|change| html! { <ChangeRow key={change.path.clone()} change={change.clone()} {language}/> }) }
-                if rest > 0 && !changes.is_empty() { <p>{language.fill("whatif.stay", &[("n", &language.number(rest))])}</p> }
+                if rest > 0 && !changes.is_empty() { <p>{language.count("whatif.stay", rest)}</p> }
                 if changes.is_empty() { <p>{language.word("whatif.same")}</p> }
             </section>
             <section aria-label="go.mod">
-                <h3>{"go.mod"}<span>{tally(&difference.go_mod)}</span></h3>
+                <h3>{"go.mod"}<span>{tally(language, &difference.go_mod)}</span></h3>
                 <Patch lines={difference.go_mod.clone()} wraps=true/>
                 if !difference.command.is_empty() { <p>{language.word("whatif.same-as")}{" "}<code>{ for difference.command.split(' ').enumerate().map(|(at, word)| html! { <>{if at > 0 { " " } else { "" }}<span class="word">{word.to_owned()}</span></> }) }</code></p> }
             </section>
             <section aria-label="go.sum">
-                <h3>{language.word("whatif.sums")}<span>{tally(&difference.go_sum)}</span></h3>
+                <h3>{language.word("whatif.sums")}<span>{tally(language, &difference.go_sum)}</span></h3>
                 <Patch lines={difference.go_sum.iter().filter(|line| line.sign != ' ').cloned().collect::<Vec<_>>()} wraps=false/>
                 if let Some(reason) = &difference.no_sums {
                     <p>{crate::answer::sentences(language, std::slice::from_ref(reason))}</p>
@@ -180,14 +182,12 @@ fn Panels(props: &PanelsProps) -> Html {
     }
 }
 
-fn tally(lines: &[DiffLine]) -> String {
-    let count = |sign| lines.iter().filter(|line| line.sign == sign).count();
-    match (count('+'), count('-')) {
-        (0, 0) => String::new(),
-        (plus, 0) => format!("+{plus}"),
-        (0, minus) => format!("−{minus}"),
-        (plus, minus) => format!("+{plus} −{minus}"),
-    }
+fn tally(language: Language, lines: &[DiffLine]) -> String {
+    let count = |sign, shown: char| {
+        let count = lines.iter().filter(|line| line.sign == sign).count();
+        (count > 0).then(|| format!("{shown}{}", language.number(count)))
+    };
+    [count('+', '+'), count('-', '−')].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 #[derive(Properties, PartialEq)]

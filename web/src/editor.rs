@@ -288,7 +288,7 @@ pub fn Editor(props: &Props) -> Html {
                 .collect();
             html! {
                 <div key={number} {class} data-line={(number + 1).to_string()}>
-                    <span class="n">if !no_number(number) { {number + 1} }</span>
+                    if wraps { <span class="n">if !no_number(number) { {number + 1} }</span> }
                     if let Some(switch) = switch {
                         <span class="ln-end"><SwitchButton switch={switch.clone()} off={state.is_off(switch)} {language}/></span>
                     }
@@ -297,12 +297,29 @@ pub fn Editor(props: &Props) -> Html {
             }
         })
         .collect();
+    // Lines that scroll sideways do so under one column of numbers and one fade: a part that stays for each line would cost the
+    // browser more than everything else on the page.
+    let numbers: Html = (first..(first + count).min(total))
+        .filter(|_| !wraps)
+        .map(|number| {
+            let mark = marks.iter().filter(|mark| mark.line == number).min_by_key(|mark| mark.warning);
+            let class = classes!(
+                (Some(number) == current).then_some("cur"),
+                (props.step_line == Some(number)).then_some("step"),
+                mark.map(|mark| if mark.warning { "bad warn" } else { "bad" }),
+            );
+            html! { <span key={number} {class}>if !no_number(number) { {number + 1} }</span> }
+        })
+        .collect();
     let plain = state.settings.plain_editor;
     html! {
         <div class={classes!("code", props.fill.then_some("fill"), (total > SHORT).then_some("dense"), wraps.then_some("wrap"), plain.then_some("plain"), windowed.then_some("windowed"))} ref={scroller} {onscroll}>
             <div class="code-in" ref={inner}>
                 <div class={classes!("code-lines", (total > SHORT).then_some("part"))}>
-                    <div class="code-part">{drawn}</div>
+                    <div class="code-part">
+                        <div class="code-text">{drawn}</div>
+                        if !wraps { <div class="gutter" aria-hidden="true">{numbers}</div><div class="fade"></div> }
+                    </div>
                 </div>
                 <textarea key="text" ref={area} data-part="editor" data-file={name.to_string()} aria-label={name.to_string()} aria-multiline="true"
                     spellcheck="false" autocapitalize="off" autocomplete="off" autocorrect="off" wrap={if wraps { "soft" } else { "off" }}

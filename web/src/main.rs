@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod autosave;
 mod build_list;
 mod clipboard;
 mod console;

@@ -16,13 +16,10 @@ use crate::icons::{bead, icon};
 use crate::menu::PickFiles;
 use crate::names;
 use crate::scenarios::EXAMPLES;
-use crate::state::{Action, Dialog, State, View};
+use crate::state::{Action, BOTH, Dialog, State, View};
 use crate::steps::StepsView;
 use crate::why::Why;
 use crate::words::Language;
-
-/// Up to here graph and list share the stage also where it is not wide.
-const BOTH: usize = 25;
 
 /// The result column.
 #[component]
@@ -156,7 +153,7 @@ fn MissingPanel() -> Html {
     let count = page.state.latest.unknown.len();
     html! {
         <div class="empty"><div>
-            <h1>{language.fill("missing.title", &[("n", &language.number(count))])}</h1>
+            <h1>{language.count("missing.title", count)}</h1>
             <Missing/>
         </div></div>
     }

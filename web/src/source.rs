@@ -25,7 +25,7 @@ pub fn Source() -> Html {
     let empty = state.is_empty();
     let lines = state.current_file().map_or(1, |file| file.text.bytes().filter(|byte| *byte == b'\n').take(60).count());
     let has_world = !state.latest.published.is_empty() && lines < 60;
-    if state.folded {
+    if state.folded() {
         return html! {
             <section class="edit-folded" aria-label={language.word("panel.editor").to_owned()}>
                 <button class="btn bare icon" aria-label={language.word("editor.unfold").to_owned()} onclick={control.on(|| Action::Fold(false))}>{icon("side")}</button>
@@ -226,7 +226,7 @@ fn Published() -> Html {
                         onclick={control.on(move || Action::ShowFile(file.clone(), None))}>
                         <span>{names::short(&version.path)}{" "}<span class="v">{&version.version}</span></span>
                         <span class="asks">{asks}</span>
-                        {icon(if stepping && known && !now { "check" } else { "next" })}
+                        if !stepping || known { {icon(if stepping && !now { "check" } else { "next" })} }
                     </button>
                 }
             }) }
@@ -245,7 +245,7 @@ fn Problems() -> Html {
     let said = if problems.is_empty() {
         language.word("problems.none").to_owned()
     } else {
-        language.fill("problems.count", &[("n", &language.number(problems.len())), ("f", file)])
+        language.count_with("problems.count", problems.len(), &[("f", file)])
     };
     html! {
         <div class="probs" data-part="problems" aria-label={language.word("problems").to_owned()} role="group">

@@ -176,7 +176,7 @@ pub fn Why() -> Html {
                             let named = if *all { askers.len() } else { askers.len().min(NAMED) };
                             let mut who = askers[..named].join(", ");
                             if named < askers.len() {
-                                who.push_str(&format!(" +{}", askers.len() - named));
+                                who.push_str(&format!(" +{}", language.number(askers.len() - named)));
                             }
                             let shape = if version.excluded { "excluded" } else if version.selected { kind } else { "superseded" };
                             html! {

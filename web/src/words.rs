@@ -61,25 +61,40 @@ impl Language {
 
     /// A number as the language writes it.
     pub fn number(self, value: usize) -> String {
-        let digits = value.to_string();
-        if self == Self::Chinese || digits.len() < 4 {
-            return digits;
-        }
-        let mut out = String::new();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                out.push(',');
-            }
-            out.push(digit);
-        }
-        out
+        picture::written(value, self.thousands())
     }
 
-    /// `3 modules`, `1 module`: the key with `.one` behind it serves the number one.
+    /// What stands between the thousands of a number.
+    pub fn thousands(self) -> &'static str {
+        match self {
+            Self::English => ",",
+            Self::Chinese => "",
+        }
+    }
+
+    /// `3 modules`, `1 module`: the key with `.one` behind it serves the number one, that with `.none` nothing, where the
+    /// table has them. The number is `{n}`.
     pub fn count(self, key: &str, number: usize) -> String {
-        let one = format!("{key}.one");
-        let key = if number == 1 && Self::has(&one) { one.as_str() } else { key };
-        self.fill(key, &[("n", &self.number(number))])
+        self.count_with(key, number, &[])
+    }
+
+    /// As [`Self::count`], with other placeholders beside the number.
+    pub fn count_with(self, key: &str, number: usize, values: &[(&str, &str)]) -> String {
+        let number_text = self.number(number);
+        let values: Vec<(&str, &str)> =
+            [("n", number_text.as_str())].into_iter().chain(values.iter().copied()).collect();
+        self.fill(&Self::counting(key, number), &values)
+    }
+
+    /// The key of a text in which a verb or a noun goes with this number.
+    pub fn counting(key: &str, number: usize) -> String {
+        let ending = match number {
+            0 => "none",
+            1 => "one",
+            _ => return key.to_owned(),
+        };
+        let special = format!("{key}.{ending}");
+        if Self::has(&special) { special } else { key.to_owned() }
     }
 }
 

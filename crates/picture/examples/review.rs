@@ -60,7 +60,7 @@ fn scenario(text: &str) -> Engine {
 }
 
 fn cards_of(analysis: &Analysis, room: f64) -> String {
-    let cards = cards::lay_out(analysis, &Words::default(), room, &[]);
+    let cards = cards::lay_out(analysis, &Words::default(), cards::Room { width: room, height: 480.0 }, &[]);
     framed(&cards::draw(analysis, &cards, &cards::CardView::default()))
 }
 
@@ -107,7 +107,13 @@ fn main() {
                 continue;
             };
             let changes = picture::changes(&analysis, &difference.after);
-            let (a, b) = cards::lay_out_both(&analysis, &difference.after, &Words::default(), 470.0, &changes);
+            let (a, b) = cards::lay_out_both(
+                &analysis,
+                &difference.after,
+                &Words::default(),
+                cards::Room { width: 440.0, height: 480.0 },
+                &changes,
+            );
             body.push_str("<br>");
             body.push_str(&framed(&cards::draw(&analysis, &a, &cards::CardView::default())));
             body.push_str(&framed(&cards::draw(&difference.after, &b, &cards::CardView::default())));

@@ -17,6 +17,7 @@ mod pills;
 pub mod scene;
 mod skeleton;
 mod svg;
+mod written;
 
 pub use change::{changes, marks};
 pub use figures::{Figures, figures};
@@ -26,6 +27,7 @@ pub use homes::{Homes, NONE};
 pub use input::{Ask, Graph, Module};
 pub use label::{Label, organisation};
 pub use layout::{Bracket, Canvas, Ground, Heading, Kept, Layout, Plan, STEPS, Shown, Spot, Step, lay_out};
-pub use outline::{Row, outline};
+pub use outline::{Row, outline, outline_by_path};
 pub use skeleton::Skeleton;
 pub use svg::svg;
+pub use written::written;

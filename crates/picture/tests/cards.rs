@@ -1,7 +1,7 @@
 //! Laws of cards: none lies over another, all are on the paper, and two results side by side agree on every place.
 
-use picture::cards::{CardView, Cards, draw, lay_out, lay_out_both};
-use picture::scene::Words;
+use picture::cards::{CardView, Cards, Room, draw, lay_out, lay_out_both};
+use picture::scene::{Scene, Shape, Words};
 use playground::data::Analysis;
 use std::collections::HashMap;
 
@@ -9,7 +9,14 @@ use std::collections::HashMap;
 #[allow(dead_code)]
 mod random;
 
-const ROOMS: [f64; 4] = [1200.0, 985.0, 600.0, 342.0];
+const ROOMS: [Room; 6] = [
+    Room { width: 1200.0, height: 480.0 },
+    Room { width: 985.0, height: 0.0 },
+    Room { width: 985.0, height: 900.0 },
+    Room { width: 600.0, height: 288.0 },
+    Room { width: 440.0, height: 480.0 },
+    Room { width: 342.0, height: 480.0 },
+];
 
 /// Drawn cards: place and size by what stands there.
 fn places(cards: &Cards) -> Vec<(f64, f64, f64, f64)> {
@@ -33,15 +40,38 @@ fn check(name: &str, cards: &Cards) {
     }
 }
 
+/// A version and the word behind it do not meet.
+fn words_lie_apart(name: &str, scene: &Scene) {
+    for group in &scene.groups {
+        let texts = |of: &'static str| {
+            group.shapes.iter().filter_map(move |shape| match shape {
+                Shape::Text { x, y, class, spans, width, .. } if class.split(' ').next() == Some(of) => {
+                    Some((*x, *y, spans.iter().map(|span| span.text.as_str()).collect::<String>(), *width))
+                }
+                _ => None,
+            })
+        };
+        for (x, y, version, wide) in texts("ver") {
+            let beside = |note: &(f64, f64, String, f64)| (note.1 - y).abs() < 4.0 && note.0 > x;
+            let note = texts("note").filter(beside).min_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((right, _, note, _)) = note {
+                let start = right - picture::measure::width(&note, 11.0, picture::measure::Weight::Regular);
+                assert!(x + wide <= start, "{name}: {version} over {note}");
+            }
+        }
+    }
+}
+
 #[test]
 fn cards_lie_apart() {
     for seed in 0..200 {
         let analysis = random::sized(seed, 22);
         for room in ROOMS {
             let cards = lay_out(&analysis, &Words::default(), room, &[]);
-            check(&format!("seed {seed}, {room}"), &cards);
+            check(&format!("seed {seed}, {room:?}"), &cards);
             assert_eq!(cards, lay_out(&analysis, &Words::default(), room, &[]), "seed {seed}: the same again");
             let scene = draw(&analysis, &cards, &CardView::default());
+            words_lie_apart(&format!("seed {seed}, {room:?}"), &scene);
             assert!(scene.width == cards.width && scene.height == cards.height);
         }
     }
@@ -73,7 +103,7 @@ fn two_results_share_their_places() {
             for (before, after) in [(&first, &second), (&second, &first)] {
                 let changes = picture::changes(before, after);
                 let (a, b) = lay_out_both(before, after, &Words::default(), room, &changes);
-                let name = format!("seed {seed}, {room}");
+                let name = format!("seed {seed}, {room:?}");
                 check(&name, &a);
                 check(&name, &b);
                 assert_eq!((a.width, a.height), (b.width, b.height), "{name}");
@@ -92,8 +122,8 @@ fn two_results_share_their_places() {
                 for (path, place) in both {
                     assert_eq!(place, &right[path], "{name}: {path} moves");
                 }
-                draw(before, &a, &CardView::default());
-                draw(after, &b, &CardView::default());
+                words_lie_apart(&name, &draw(before, &a, &CardView::default()));
+                words_lie_apart(&name, &draw(after, &b, &CardView::default()));
             }
         }
     }

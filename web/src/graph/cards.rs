@@ -1,17 +1,20 @@
 //! Up to 25 modules: cards.
 
-use super::legend::{Kind, legend};
+use super::legend::{Kind, Occurs, legend};
 use super::strip::Strip;
 use super::twin::{Key, Twin};
-use super::words::{fill, picture_words, word};
+use super::words::{picture_words, word};
 use super::{ViewProps, place, shapes, use_size};
-use picture::cards::{CardView, draw, lay_out, lay_out_both};
-use picture::{Canvas, NONE, outline};
+use picture::cards::{CardView, Room, draw, lay_out, lay_out_both};
+use picture::{NONE, outline_by_path};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// Scales of the drawing. Below the first one the drawing scrolls.
 const SCALES: [f64; 6] = [0.5, 0.7, 0.85, 1.0, 1.3, 1.7];
+
+/// Heights are rounded down to a multiple of this.
+const STEP: u32 = 96;
 
 /// The cards with their strip and their twin.
 #[component]
@@ -29,9 +32,11 @@ pub fn CardsView(props: &ViewProps) -> Html {
 
     let cards = {
         let changes = props.prepared.changes.clone();
-        let key = (shown.clone(), props.beside.clone(), props.second, changes, width, language);
-        use_memo(key, |(analysis, beside, second, changes, width, language)| {
-            let (words, room) = (picture_words(*language), f64::from(*width) - 48.0);
+        // In steps: a line of text above the graph must not move the cards.
+        let key = (shown.clone(), props.beside.clone(), props.second, changes, (width, height / STEP), language);
+        use_memo(key, |(analysis, beside, second, changes, (width, height), language)| {
+            let words = picture_words(*language);
+            let room = Room { width: f64::from(*width) - 48.0, height: f64::from(*height * STEP) };
             match beside {
                 None => lay_out(analysis, &words, room, changes),
                 Some(before) if *second => lay_out_both(before, analysis, &words, room, changes).1,
@@ -69,11 +74,7 @@ pub fn CardsView(props: &ViewProps) -> Html {
     };
     let scale = chosen.unwrap_or(fit);
 
-    let rows = use_memo(props.prepared.clone(), |prepared| {
-        let plan = prepared.plan(prepared.homes.root);
-        let layout = picture::lay_out(&plan, &Canvas::new(1440.0, 900.0), None);
-        if layout.spots.is_empty() { Vec::new() } else { outline(&plan, &layout) }
-    });
+    let rows = use_memo(props.prepared.clone(), |prepared| outline_by_path(&prepared.homes, &prepared.absent));
     let path_at = {
         let (scene, drawing, shown) = (scene.clone(), drawing.clone(), shown.clone());
         move |event: &MouseEvent| -> Option<(u32, Rc<str>)> {
@@ -146,8 +147,7 @@ pub fn CardsView(props: &ViewProps) -> Html {
         })
     };
     let direct = graph.modules.iter().filter(|module| module.direct).count();
-    let summary =
-        fill(language, "graph.summary", &[("n", &language.number(graph.len())), ("k", &language.number(direct))]);
+    let summary = language.count_with("graph.summary", graph.len(), &[("k", &language.number(direct))]);
     let names = |module: u32| {
         shown.modules.get(module as usize).map_or_else(Default::default, |row| {
             let version = row
@@ -157,9 +157,15 @@ pub fn CardsView(props: &ViewProps) -> Html {
             (row.path.clone(), version)
         })
     };
-    let replaced =
-        shown.modules.iter().any(|module| module.versions.iter().any(|version| version.replaced_by.is_some()));
-    let kind = Kind::Cards;
+    let any = |holds: fn(&playground::data::VersionRow) -> bool| {
+        let selected = shown.modules.iter().filter_map(|module| module.versions.get(module.selected? as usize));
+        selected.into_iter().any(holds)
+    };
+    let occurs = Occurs {
+        replaced: any(|version| version.replaced_by.is_some()),
+        pruned: any(|version| version.pruned),
+        missing: any(|version| version.missing),
+    };
     let counted = (!view.hits.is_empty()).then(|| (view.hits.iter().filter(|hit| **hit).count(), shown.modules.len()));
     let selected = props.selected.as_ref().and_then(|path| graph.find(path));
     let focus = props.focus.as_ref().and_then(|path| graph.find(path));
@@ -173,7 +179,7 @@ pub fn CardsView(props: &ViewProps) -> Html {
                     current={*keyboard} {selected} {focus} visible={false} grab={*grab} letters={props.letters} {on_key}/>
             </section>
             if props.strip {
-            <Strip key="strip" {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} light={None}
+            <Strip key="strip" {language} tools={props.tools} legend={legend(Kind::Cards, occurs, language)} query={(*query).clone()} hits={counted} light={None}
                 smaller={scale > SCALES[0] + 0.01} larger={scale < SCALES[5] - 0.01}
                 on_query={ let query = query.clone(); Callback::from(move |text: String| query.set(text.into())) }
                 on_step={Callback::noop()} on_light={Callback::noop()} on_zoom={zoom}

@@ -15,15 +15,21 @@ pub enum Kind {
     Focus,
     /// A change.
     Change,
+    /// The outline that stands for territories on a narrow page.
+    Outline,
 }
 
 fn sign(kind: &str) -> Html {
     let inner = match kind {
-        "bar" => html! { <rect class="bar" x="6" y="1" width="2.5" height="11"/> },
-        "ring" => html! { <circle class="ring" cx="8" cy="6.5" r="2.4"/> },
-        "lower" => html! { <circle class="bd-sup" cx="8" cy="6.5" r="4"/> },
-        "main" => html! { <rect class="spine" x="3.5" y="2" width="9" height="9" rx="2"/> },
-        "diamond" => html! { <path class="b-rep" d="M8 2l4.5 4.5L8 11 3.5 6.5z"/> },
+        "bar" => html! { <rect class="bar" x="1" y="1" width="2.5" height="11"/> },
+        "ring" => html! { <circle class="ring" cx="5" cy="6.5" r="2.4"/> },
+        "lower" => html! { <circle class="bd-sup" cx="5" cy="6.5" r="4.3"/> },
+        "main" => html! { <rect class="spine" x="0" y="1.5" width="10" height="10" rx="2"/> },
+        "diamond" => html! { <path class="b-rep" d="M5 1.5l5 5-5 5-5-5z"/> },
+        "half" => {
+            html! { <><path class="b-prn" d="M5 2.5a4 4 0 0 0 0 8z"/><path class="cut" d="M5 2.5a4 4 0 0 1 0 8"/></> }
+        }
+        "missing" => html! { <rect class="b-mis" x="1" y="2.5" width="8" height="8" rx="1.5"/> },
         "exact" => html! { <path class="curve" d="M0 6.5h16"/> },
         "less" => html! { <path class="curve lower" d="M0 6.5h16"/> },
         "decides" => html! { <path class="e dec" d="M0 6.5h16"/> },
@@ -31,22 +37,41 @@ fn sign(kind: &str) -> Html {
         "set" => {
             html! { <><path class="bracket" d="M0 6.5h5"/><rect class="set" x="5" y="1" width="11" height="11" rx="3"/></> }
         }
-        "new" => html! { <circle class="b-new" cx="8" cy="6.5" r="3.4"/> },
-        "gone" => html! { <circle class="b-gone" cx="8" cy="6.5" r="3.4"/> },
-        "off" => html! { <circle class="b-off" cx="8" cy="6.5" r="3"/> },
-        _ => html! { <circle class="b-sel" cx="8" cy="6.5" r="3.4"/> },
+        "new" => html! { <circle class="b-new" cx="5" cy="6.5" r="3.4"/> },
+        "gone" => html! { <circle class="b-gone" cx="5" cy="6.5" r="3.4"/> },
+        "off" => html! { <circle class="b-off" cx="5" cy="6.5" r="3"/> },
+        "card" => html! { <circle class="b-sel" cx="5" cy="6.5" r="5"/> },
+        _ => html! { <circle class="b-sel" cx="5" cy="6.5" r="3.4"/> },
     };
-    html! { <svg class="drawing sign" width="16" height="13" viewBox="0 0 16 13" aria-hidden="true">{inner}</svg> }
+    let wide = match kind {
+        "exact" | "less" | "decides" | "place" | "set" => "16",
+        "bar" => "5",
+        _ => "10",
+    };
+    html! { <svg class="drawing sign" width={wide} height="13" viewBox={format!("0 0 {wide} 13")} aria-hidden="true">{inner}</svg> }
 }
 
-/// The legend.
-pub fn legend(kind: Kind, replaced: bool, language: Language) -> Html {
+/// States that have a sign of their own only where they occur.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Occurs {
+    /// A replaced module.
+    pub replaced: bool,
+    /// A module whose requirements were not read.
+    pub pruned: bool,
+    /// A module whose requirements are not known.
+    pub missing: bool,
+}
+
+/// The legend. Signs that no longer fit into its line are left out, the last ones first.
+pub fn legend(kind: Kind, occurs: Occurs, language: Language) -> Html {
     let mut signs: Vec<(&str, &'static str)> = match kind {
         Kind::Cards => vec![
             ("main", "legend.main"),
-            ("", "aria.selected"),
-            ("lower", "legend.lower"),
+            ("card", "aria.selected"),
+            ("lower", "state.superseded"),
             ("diamond", "legend.replaced"),
+            ("half", "state.pruned"),
+            ("missing", "state.missing"),
             ("decides", "legend.decides"),
         ],
         Kind::Territories => vec![
@@ -55,23 +80,29 @@ pub fn legend(kind: Kind, replaced: bool, language: Language) -> Html {
             ("ring", "legend.lower"),
             ("diamond", "legend.replaced"),
             ("set", "legend.set"),
+            ("half", "legend.pruned"),
+            ("missing", "state.missing"),
         ],
+        Kind::Outline => Vec::new(),
         Kind::Focus => vec![("exact", "legend.exact"), ("less", "legend.less"), ("place", "legend.place")],
         Kind::Change => {
             vec![("gone", "legend.gone"), ("new", "legend.new"), ("", "legend.other"), ("off", "legend.stays")]
         }
     };
-    if !replaced {
-        signs.retain(|(sign, _)| *sign != "diamond");
-    }
+    signs.retain(|(sign, _)| match *sign {
+        "diamond" => occurs.replaced,
+        "half" => occurs.pruned,
+        "missing" => occurs.missing,
+        _ => true,
+    });
     html! {
-        <div class="legend" data-part="legend">
+        <div key="legend" class={classes!("legend", (kind == Kind::Outline).then_some("outline"))} data-part="legend">
             { for signs.into_iter().map(|(name, key)| html! { <span key={key}>{sign(name)}{word(language, key)}</span> }) }
             if kind == Kind::Focus {
                 <span key="connected"><b>{"Aa"}</b>{word(language, "legend.connected")}</span>
                 <span key="apart"><span class="quiet">{"Aa"}</span>{word(language, "legend.apart")}</span>
             }
-            if kind == Kind::Territories {
+            if matches!(kind, Kind::Territories | Kind::Outline) {
                 <span key="count"><span class="quiet">{"68"}</span>{word(language, "legend.comes-in")}</span>
                 <span key="goes"><b>{"−44"}</b>{word(language, "legend.goes")}</span>
             }

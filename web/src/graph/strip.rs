@@ -1,4 +1,5 @@
-//! The strip below the graph: what signs mean, search, lights, zoom.
+//! The strip below the graph: what signs mean, and the zoom. On the graph's own tab a bar above it has the tools: search,
+//! lights, zoom, export.
 
 use super::words::{fill, word};
 use crate::icons::icon;
@@ -119,26 +120,43 @@ pub fn Strip(props: &StripProps) -> Html {
         let on_export = props.on_export.clone();
         Callback::from(move |_: MouseEvent| on_export.emit(()))
     };
-    html! {
-        <div class="gstrip">
-            { props.crumb.clone() }
-            { props.legend.clone() }
-            <span class="gstrip-space"/>
-            <span class="gstrip-hits" role="status">{hits}</span>
-            if props.tools {
-                <input class="gstrip-find" type="search" aria-label={say("graph.find")} placeholder={say("graph.find")} value={props.query.clone()} {oninput} {onkeydown}/>
-            }
-            if let Some(light) = props.light.filter(|_| props.tools) {
-                <select class="gstrip-light" aria-label={say("graph.light")} {onchange}>
-                    { for LIGHTS.iter().map(|(of, name, key)| html! { <option key={*name} value={*name} selected={*of == light}>{if *of == Light::Nothing { say("graph.light") } else { say(key) }}</option> }) }
-                </select>
-            }
+    let zooms = html! {
+        <>
             <button type="button" class="gstrip-btn" aria-label={say("graph.zoom-out")} title={say("graph.zoom-out")} disabled={!props.smaller} onclick={zoom(-1)}>{icon("minus")}</button>
             <button type="button" class="gstrip-btn" aria-label={say("graph.zoom-in")} title={say("graph.zoom-in")} disabled={!props.larger} onclick={zoom(1)}>{icon("plus")}</button>
             <button type="button" class="gstrip-btn" onclick={zoom(0)}>{icon("fit")}<span>{say("graph.fit")}</span></button>
-            if props.tools {
-                <button type="button" class="gstrip-btn" aria-label={say("graph.export")} title={say("graph.export")} onclick={export}>{icon("share")}</button>
-            }
-        </div>
+        </>
+    };
+    let tools = props.tools.then(|| {
+        html! {
+            <div key="tools" class="gtools">
+                <label class="filter">
+                    {icon("search")}<input class="gstrip-find" type="search" aria-label={say("graph.find")} placeholder={say("graph.find")} value={props.query.clone()} {oninput} {onkeydown}/>
+                    <span class="gstrip-hits num" role="status">{hits}</span>
+                </label>
+                if let Some(light) = props.light {
+                    <span class="pick">
+                        <select class="gstrip-light" aria-label={say("graph.light")} {onchange}>
+                            { for LIGHTS.iter().map(|(of, name, key)| html! { <option key={*name} value={*name} selected={*of == light}>{if *of == Light::Nothing { say("graph.light") } else { say(key) }}</option> }) }
+                        </select>
+                        {icon("down")}
+                    </span>
+                }
+                <span class="spring"/>
+                <span class="zoom" role="group" aria-label={say("graph.zoom")}>{zooms.clone()}</span>
+                <button type="button" class="btn small" onclick={export}>{icon("share")}<span>{say("graph.export")}</span></button>
+            </div>
+        }
+    });
+    html! {
+        <>
+            { tools.unwrap_or_default() }
+            <div key="strip" class="gstrip">
+                { props.crumb.clone() }
+                { props.legend.clone() }
+                <span class="gstrip-space"/>
+                if !props.tools { {zooms} }
+            </div>
+        </>
     }
 }

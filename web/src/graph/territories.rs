@@ -1,6 +1,6 @@
 //! More than 25 modules: territories, brackets, the shared list.
 
-use super::legend::{Kind, legend};
+use super::legend::{Kind, Occurs, legend};
 use super::minimap::Minimap;
 use super::pan::{Pan, keep_under};
 use super::strip::{Light, Strip};
@@ -8,6 +8,7 @@ use super::twin::{Key, Twin};
 use super::words::{fill, picture_words, word};
 use super::{ViewProps, place, shapes, use_size};
 use crate::icons::icon;
+use crate::words::Language;
 use gloo_timers::callback::Timeout;
 use picture::scene::{Scene, View, draw};
 use picture::{Canvas, Focus, Kept, Layout, NONE, lay_out, outline};
@@ -275,7 +276,7 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     let narrow = width > 0 && width < NARROW;
     let modules = graph.len();
     let direct = graph.modules.iter().filter(|module| module.direct).count();
-    let summary = fill(language, "graph.summary", &[("n", &language.number(modules)), ("k", &language.number(direct))]);
+    let summary = language.count_with("graph.summary", modules, &[("k", &language.number(direct))]);
     let names = |module| shapes::names(graph, module);
     let kind = if !prepared.marks.is_empty() {
         Kind::Change
@@ -284,7 +285,11 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     } else {
         Kind::Territories
     };
-    let replaced = graph.modules.iter().any(|module| module.replaced_by.is_some());
+    let occurs = Occurs {
+        replaced: graph.modules.iter().any(|module| module.replaced_by.is_some()),
+        pruned: graph.modules.iter().any(|module| module.pruned),
+        missing: graph.modules.iter().any(|module| module.missing),
+    };
     let counted = (!hits.is_empty()).then_some((hit_list.len(), modules));
     let crumb = crumb(props, focus, (spine != prepared.homes.root).then_some(spine), &on_key);
     html! {
@@ -297,11 +302,12 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
                 if !narrow && *paper > 0 {
                     <Minimap key="map" scene={scene.clone()} element={box_element.clone()} label={word(language, "graph.map")}/>
                 }
+                if narrow { {legend(Kind::Outline, occurs, language)} }
                 <Twin key="twin" graph={graph.clone()} homes={prepared.homes.clone()} skeleton={prepared.skeleton.clone()} {rows} {language} current={*keyboard}
                     {selected} {focus} visible={narrow} grab={*grab} letters={props.letters} {on_key}/>
             </section>
             if props.strip {
-            <Strip key="strip" {crumb} {language} tools={props.tools} legend={legend(kind, replaced, language)} query={(*query).clone()} hits={counted} hit={current_hit.map(|_| *step % hit_list.len().max(1) + 1)} light={Some(*light)}
+            <Strip key="strip" {crumb} {language} tools={props.tools} legend={legend(kind, occurs, language)} query={(*query).clone()} hits={counted} hit={current_hit.map(|_| *step % hit_list.len().max(1) + 1)} light={Some(*light)}
                 smaller={*paper > 0} larger={*paper + 1 < PAPERS.len()}
                 on_query={ let (query, step) = (query.clone(), step.clone()); Callback::from(move |text: String| { step.set(0); query.set(text.into()); }) }
                 on_step={ let (step, count) = (step.clone(), hit_list.len().max(1)); Callback::from(move |next: bool| step.set(if next { (*step + 1) % count } else { (*step + count - 1) % count })) }
@@ -314,6 +320,18 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
 
 fn view_focus(focus: Option<u32>, hits: &[bool]) -> bool {
     focus.is_some() && hits.is_empty()
+}
+
+/// How many modules ask for the module in focus, and how many of them for its selected version.
+fn asked(language: Language, askers: usize, exact: usize) -> String {
+    let key = match (askers, exact) {
+        (0, _) => "graph.focus.asked.none",
+        (1, 0) => "graph.focus.asked.lower",
+        (1, _) => "graph.focus.asked.this",
+        (_, 0) => "graph.focus.asked.all-lower",
+        _ => "graph.focus.asked",
+    };
+    fill(language, key, &[("a", &language.number(askers)), ("e", &language.number(exact))])
 }
 
 /// Where one is: an opened territory or a focus, with the way back and the answer in a sentence.
@@ -342,17 +360,16 @@ fn crumb(props: &ViewProps, focus: Option<u32>, opened: Option<u32>, on_key: &Ca
                 ("graph.focus.home", name(home))
             };
             let first = fill(language, key, &[("m", &own), ("v", &of.version), ("h", &home)]);
-            let (askers, exact, leads) =
-                (language.number(facts.askers), language.number(facts.exact), language.number(facts.leads_to));
-            format!("{first} {}", fill(language, "graph.focus.counts", &[("a", &askers), ("e", &exact), ("l", &leads)]))
+            let gap = if language == Language::English { " " } else { "" };
+            [first, asked(language, facts.askers, facts.exact), language.count("graph.focus.leads", facts.leads_to)]
+                .join(gap)
         }
         (None, Some(module)) => {
-            let count = language.number(prepared.homes.comes_in(module) as usize);
-            fill(language, "graph.opened", &[("m", &name(module)), ("n", &count)])
+            language.count_with("graph.opened", prepared.homes.comes_in(module) as usize, &[("m", &name(module))])
         }
         (None, None) => String::new(),
     };
-    let all = fill(language, "graph.all", &[("n", &language.number(prepared.graph.len()))]);
+    let all = language.count("graph.all", prepared.graph.len());
     html! {
         <div key="crumb" class="gcrumb">
             <button type="button" onclick={back} aria-label={word(language, "graph.back")}>{icon("prev")}<span>{all}</span></button>

@@ -2,7 +2,7 @@
 //! shows where it is. On narrow pages it is the view.
 
 use super::keys::{self, Move, Walk};
-use super::words::{fill, word};
+use super::words::word;
 use crate::words::Language;
 use picture::{Graph, Homes, NONE, Row, Skeleton};
 use std::collections::HashSet;
@@ -194,7 +194,7 @@ fn row(
         Callback::from(move |_: FocusEvent| on_key.emit(Key::Move(module)))
     };
     let level = format!("level-{}", row.level.min(12));
-    let count = |number: u32| if number > 0 { number.to_string() } else { String::new() };
+    let count = |number: u32| if number > 0 { language.number(number as usize) } else { String::new() };
     if module == NONE {
         return html! {
             <div key="shared" class={classes!("twin-row", level)} role="row" data-row={place.to_string()} aria-level={row.level.to_string()} aria-setsize={row.siblings.to_string()} aria-posinset={row.position.to_string()} aria-expanded={expanded} aria-rowindex={(at + 2).to_string()} {tabindex} {onclick} {onfocus}>
@@ -206,11 +206,11 @@ fn row(
     let you = of.direct || of.indirect;
     let asked = match (you, of.asked_by) {
         (true, 0) => word(language, "by.you").to_owned(),
-        (true, more) => format!("{} +{more}", word(language, "by.you")),
-        (false, more) => fill(language, "aria.asked", &[("n", &more.to_string())]),
+        (true, more) => format!("{} +{}", word(language, "by.you"), language.number(more as usize)),
+        (false, more) => language.count("aria.asked", more as usize),
     };
     let goes = props.graph.goes.get(module as usize).copied().unwrap_or(0);
-    let goes = if of.direct && goes > 1 { format!("−{goes}") } else { String::new() };
+    let goes = if of.direct && goes > 1 { format!("−{}", language.number(goes as usize)) } else { String::new() };
     let label = picture::Label::of(&of.path);
     html! {
         <div key={of.path.clone()} class={classes!("twin-row", level)} role="row" data-row={place.to_string()} data-module={of.path.clone()} aria-level={row.level.to_string()} aria-setsize={row.siblings.to_string()} aria-posinset={row.position.to_string()} aria-expanded={expanded} aria-selected={(props.selected == Some(module)).to_string()} aria-rowindex={(at + 2).to_string()} {tabindex} {onclick} {onfocus}>

@@ -29,5 +29,6 @@ pub fn picture_words(language: Language) -> Words {
         pruned: word("graph.pruned"),
         retracted: word("graph.retracted"),
         gone: word("graph.gone"),
+        thousands: language.thousands(),
     }
 }

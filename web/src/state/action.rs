@@ -196,7 +196,9 @@ impl Reducible for State {
                 if next.file(&name).is_some() {
                     next.show(name);
                     next.pane = Pane::Edit;
-                    next.folded = false;
+                    if next.folded() {
+                        next.fold = Some(false);
+                    }
                     if let Some((start, end)) = place {
                         let number = next.jump.as_ref().map_or(0, |jump| jump.number) + 1;
                         next.jump = Some(Jump { start, end, number });
@@ -237,7 +239,7 @@ impl Reducible for State {
                 }
                 next.why = false;
             }
-            Action::Fold(folded) => next.folded = folded,
+            Action::Fold(folded) => next.fold = Some(folded),
             Action::Select(path, why) => {
                 next.why = why && path.is_some();
                 next.selected = path;

@@ -49,8 +49,8 @@ pub struct State {
     pub view: View,
     /// The part that fills a narrow page.
     pub pane: Pane,
-    /// The editor is folded away.
-    pub folded: bool,
+    /// The editor is folded away, or not, as the visitor chose; none: as the view needs it ([`Self::folded`]).
+    pub fold: Option<bool>,
     /// Module path of the selected row.
     pub selected: Option<Rc<str>>,
     /// The inspector is open for the selected row.
@@ -79,6 +79,9 @@ pub struct State {
     pub revision: u32,
 }
 
+/// Modules up to which graph and list share the stage also where it is not wide, and the graph needs no more.
+pub const BOTH: usize = picture::cards::MOST;
+
 impl Default for State {
     fn default() -> Self {
         Self {
@@ -97,7 +100,7 @@ impl Default for State {
             has_result: false,
             view: View::Overview,
             pane: Pane::Graph,
-            folded: false,
+            fold: None,
             selected: None,
             why: false,
             focus: None,
@@ -124,6 +127,12 @@ impl State {
     /// A file by its name.
     pub fn file(&self, name: &str) -> Option<&SourceFile> {
         self.files.iter().find(|file| &*file.name == name)
+    }
+
+    /// Whether the editor is folded away: a large graph on its own tab takes the whole width.
+    pub fn folded(&self) -> bool {
+        let large = || self.view == View::Graph && self.pane != Pane::Edit && self.analysis.build_list.len() > BOTH;
+        self.fold.unwrap_or_else(large)
     }
 
     /// Whether what is shown is the result of an earlier text.

@@ -13,9 +13,19 @@ pub const WORDS: &[Row] = &[
         "go.mod 写明了 {n} 个模块，但还没有它们自己的要求。",
     ),
     (
+        "missing.title.one",
+        "go.mod names 1 module. Its own requirements are not here yet.",
+        "go.mod 写明了 1 个模块，但还没有它自己的要求。",
+    ),
+    (
         "missing.some",
         "go.mod names {n} modules. The requirements of {k} are not here yet.",
         "go.mod 写明了 {n} 个模块，其中 {k} 个的要求还不在这里。",
+    ),
+    (
+        "missing.some.one",
+        "go.mod names 1 module. The requirements of {k} are not here yet.",
+        "go.mod 写明了 1 个模块，其中 {k} 个的要求还不在这里。",
     ),
     (
         "missing.strip",
@@ -51,6 +61,24 @@ pub const WORDS: &[Row] = &[
     ("load.failed", "{m} didn’t load. Your text is unchanged.", "{m} 未能载入。你的文本没有改变。"),
     ("engine.failed", "The engine stopped. Your text is safe.", "引擎已停止。你的文本是安全的。"),
     ("engine.restart", "Start it again", "重新启动"),
+    ("unloaded.title", "A part of the page could not be loaded", "页面的一部分未能载入"),
+    (
+        "unloaded.kept",
+        "The page can’t go on without it. Your text is kept in this browser and comes back when you load again.",
+        "缺少这一部分，页面无法继续。你的文本已保存在此浏览器中，重新载入后会恢复。",
+    ),
+    (
+        "unloaded.unkept",
+        "The page can’t go on without it. This browser has no room for your text: copy it before you load again.",
+        "缺少这一部分，页面无法继续。此浏览器没有空间保存你的文本：请先复制，再重新载入。",
+    ),
+    ("unloaded.text", "Your text", "你的文本"),
+    (
+        "unloaded.apart",
+        "The page can’t be reached yet. Your text stays here.",
+        "仍无法连接到页面。你的文本保留在这里。",
+    ),
+    ("unloaded.again", "Load again", "重新载入"),
     ("link.cut", "The link is cut off or damaged. Your text is unchanged.", "链接不完整或已损坏。你的文本没有改变。"),
     (
         "link.bomb",

@@ -28,6 +28,7 @@ pub const WORDS: &[Row] = &[
     // Problems
     ("problems.none", "No problems", "没有问题"),
     ("problems.count", "{n} problems in {f}", "{f} 中有 {n} 个问题"),
+    ("problems.count.one", "1 problem in {f}", "{f} 中有 1 个问题"),
     ("problems.more", "and {n} more", "还有 {n} 个"),
     ("problems", "Problems", "问题"),
     ("hint.missing-version", "A version is missing.", "缺少版本。"),

@@ -57,6 +57,7 @@ pub const WORDS: &[Row] = &[
     ("whatif.back", "Put it back", "还原"),
     ("whatif.same", "Nothing changes.", "没有变化。"),
     ("whatif.differ", "{k} of {n} differ", "{n} 个中有 {k} 个不同"),
+    ("whatif.differ.one", "1 of {n} differs", "{n} 个中有 1 个不同"),
     ("whatif.list", "Build list", "构建列表"),
     ("whatif.sums", "go.sum after go mod tidy", "go mod tidy 之后的 go.sum"),
     (
@@ -73,6 +74,7 @@ pub const WORDS: &[Row] = &[
     ("sums.failed", "Not known, because go mod tidy stops: {t}", "未知，因为 go mod tidy 停止了：{t}"),
     ("whatif.same-as", "Same as", "等同于"),
     ("whatif.stay", "The other {n} stay as they are.", "其余 {n} 个不变。"),
+    ("whatif.stay.one", "The other one stays as it is.", "其余 1 个不变。"),
     ("whatif.wait", "Working it out.", "正在计算。"),
     ("whatif.own", "own code again", "恢复自身代码"),
     ("whatif.pick", "Switch a line off and see what it changes", "关掉一行，看看有什么变化"),

@@ -21,6 +21,16 @@ pub const WORDS: &[Row] = &[
         "*共 {n} 个模块。*go.mod 写明了 {k} 个，另外 {j} 个随之而来。",
     ),
     (
+        "answer.count.one",
+        "*{n} modules.* Your go.mod names {k} of them and 1 comes along.",
+        "*共 {n} 个模块。*go.mod 写明了 {k} 个，另外 1 个随之而来。",
+    ),
+    (
+        "answer.count.none",
+        "*{n} modules.* Your go.mod names {k} of them, and nothing comes along.",
+        "*共 {n} 个模块。*go.mod 写明了 {k} 个，没有其他模块随之而来。",
+    ),
+    (
         "answer.passed",
         "For *{k}*, somebody asked for a lower version and was passed over.",
         "其中 *{k}* 个还有人要求过较低的版本，未被选中。",

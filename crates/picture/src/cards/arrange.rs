@@ -3,7 +3,7 @@
 //! The same for layers from left to right and from top to bottom: `across` counts along a layer, `deep` from one layer to
 //! the next.
 
-use super::{Card, Kind, Line, UNDER};
+use super::{BESIDE, BETWEEN, Card, Kind, Line, Room, UNDER};
 use crate::order;
 
 /// Space between two cards of a layer.
@@ -22,8 +22,12 @@ struct Stretch {
 /// Neighbours by card, with the place where a line meets them: distance from the other one's start, and from the own one's.
 type Near = Vec<Vec<(usize, f64, f64)>>;
 
+/// Layers from left to right take this part of the paper's height, if their cards then are no further apart than [`FAR`].
+const PART: f64 = 0.55;
+const FAR: f64 = 120.0;
+
 /// Orders layers and sets coordinates. Gives the paper's size.
-pub(super) fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bool, down: bool) -> (f64, f64) {
+pub(super) fn arrange(cards: &mut [Card], lines: &[Line], room: Room, compact: bool, down: bool) -> (f64, f64) {
     let count = cards.iter().map(|card| card.layer + 1).max().unwrap_or(0);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (at, card) in cards.iter().enumerate() {
@@ -33,7 +37,7 @@ pub(super) fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bo
     sort(&mut columns, &before, &after, cards.len());
     let most = columns.iter().map(Vec::len).max().unwrap_or(0);
     let air = if down {
-        20.0
+        BETWEEN
     } else if most <= 4 && !compact {
         44.0
     } else {
@@ -59,20 +63,18 @@ pub(super) fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bo
             }
         })
         .collect();
-    let space = |a: &Stretch, b: &Stretch| if a.way || b.way { 16.0 } else { air } + a.after;
-    slide(&mut stretches, &columns, &before, &after, &space);
-    let start = stretches.iter().map(|stretch| stretch.across).fold(f64::INFINITY, f64::min);
-    let start = if start.is_finite() { start } else { 0.0 };
-    let mut long: f64 = 0.0;
-    for stretch in &mut stretches {
-        stretch.across = (stretch.across - start).round();
-        long = long.max(stretch.across + stretch.length + stretch.after);
+    let mut long = stand(&mut stretches, &columns, &before, &after, air);
+    if !down && most > 1 {
+        let more = ((room.height * PART - long) / (most - 1) as f64).min(FAR - air);
+        if more > 0.0 {
+            long = stand(&mut stretches, &columns, &before, &after, air + more);
+        }
     }
     let depths: Vec<f64> =
         columns.iter().map(|column| column.iter().map(|&card| stretches[card].deep).fold(0.0, f64::max)).collect();
     let total: f64 = depths.iter().sum();
     let gaps = count.saturating_sub(1).max(1) as f64;
-    let gap = if down { 38.0 } else { ((room - total) / gaps).clamp(if compact { 36.0 } else { 58.0 }, 92.0) };
+    let gap = if down { 38.0 } else { ((room.width - total) / gaps).clamp(if compact { 36.0 } else { 58.0 }, 92.0) };
     let mut at = 0.0;
     for (column, deep) in columns.iter().zip(&depths) {
         for &card in column {
@@ -88,6 +90,20 @@ pub(super) fn arrange(cards: &mut [Card], lines: &[Line], room: f64, compact: bo
     }
     let deep = (at - gap).max(0.0);
     if down { (long, deep) } else { (deep, long) }
+}
+
+/// Sets places along layers with `air` between cards, from 0. Gives the end of the longest layer.
+fn stand(stretches: &mut [Stretch], columns: &[Vec<usize>], before: &Near, after: &Near, air: f64) -> f64 {
+    let space = |a: &Stretch, b: &Stretch| if a.way || b.way { BESIDE } else { air } + a.after;
+    slide(stretches, columns, before, after, &space);
+    let start = stretches.iter().map(|stretch| stretch.across).fold(f64::INFINITY, f64::min);
+    let start = if start.is_finite() { start } else { 0.0 };
+    let mut long: f64 = 0.0;
+    for stretch in stretches {
+        stretch.across = (stretch.across - start).round();
+        long = long.max(stretch.across + stretch.length + stretch.after);
+    }
+    long
 }
 
 fn neighbours(cards: &[Card], lines: &[Line], down: bool) -> (Near, Near) {

@@ -1,7 +1,7 @@
 //! Two results on one layout: that of the union of their cards and lines, so that what stays does not move.
 
 use super::collect::collect;
-use super::{Card, Cards, Kind, Line, Row, State, place};
+use super::{Card, Cards, Kind, Line, Room, Row, State, place};
 use crate::scene::Words;
 use playground::data::{Analysis, Change};
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ pub fn lay_out_both(
     before: &Analysis,
     after: &Analysis,
     words: &Words,
-    room: f64,
+    room: Room,
     changes: &[Change],
 ) -> (Cards, Cards) {
     let (first, first_lines) = collect(before, words, &[]);
@@ -132,6 +132,8 @@ fn side(union: &Cards, own: &[Card], places: &Places, mut lines: Vec<Line>, gone
     for (card, (number, rows)) in own.iter().zip(places) {
         let of = &mut result.cards[*number];
         let mut drawn: Vec<Row> = std::mem::take(&mut of.rows);
+        // Where the cards are too narrow for words, the union has none.
+        let wordless: Vec<bool> = drawn.iter().map(|row| row.note.is_empty()).collect();
         for row in &mut drawn {
             row.state = State::Absent;
             row.note.clear();
@@ -139,7 +141,8 @@ fn side(union: &Cards, own: &[Card], places: &Places, mut lines: Vec<Line>, gone
         for (row, &at) in card.rows.iter().zip(rows) {
             if let Some(place) = drawn.get_mut(at) {
                 let (left, middle, width) = (place.left, place.middle, place.width);
-                *place = Row { left, middle, width, ..row.clone() };
+                let note = if wordless[at] { String::new() } else { row.note.clone() };
+                *place = Row { note, left, middle, width, ..row.clone() };
             }
         }
         let (x, y, width, height, layer) = (of.x, of.y, of.width, of.height, of.layer);

@@ -12,8 +12,8 @@ pub(super) struct Film {
     pub nodes: HashSet<u32>,
     /// The requirement that the step is about.
     pub now: Option<(Node, Node)>,
-    /// The module that the step is about.
-    pub node: Option<u32>,
+    /// The version that the step is about.
+    pub node: Option<Node>,
 }
 
 impl Film {
@@ -27,7 +27,7 @@ impl Film {
                 Step::Visit { node, .. } | Step::Prune { node } => {
                     film.nodes.insert(node.module);
                     if current {
-                        film.node = Some(node.module);
+                        film.node = Some(*node);
                     }
                 }
                 Step::Skip { from, to }
@@ -38,7 +38,7 @@ impl Film {
                     film.nodes.insert(to.module);
                     if current {
                         film.now = Some((*from, *to));
-                        film.node = Some(to.module);
+                        film.node = Some(*to);
                     }
                 }
             }

@@ -52,13 +52,12 @@ pub(super) fn layers(cards: &mut [Card], lines: &mut [Line]) {
 
 /// A layer wider than the paper passes cards to a new one below it: no line runs inside of a layer, so none turns round.
 pub(super) fn wrap(cards: &mut [Card], room: f64) {
-    const BETWEEN: f64 = 20.0;
     let mut layer = 0;
     while cards.iter().any(|card| card.layer >= layer) {
         let mut used = 0.0;
         let mut over: Vec<usize> = Vec::new();
         for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.layer == layer) {
-            let wide = card.width + if used > 0.0 { BETWEEN } else { 0.0 };
+            let wide = card.width + if used > 0.0 { super::BETWEEN } else { 0.0 };
             if used > 0.0 && used + wide > room {
                 over.push(at);
             } else {

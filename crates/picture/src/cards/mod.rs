@@ -22,6 +22,10 @@ pub const MOST: usize = 25;
 
 /// Paper narrower than this has its layers from top to bottom.
 const NARROW: f64 = 420.0;
+/// Space between cards of a layer that runs from left to right.
+const BETWEEN: f64 = 20.0;
+/// Space beside a way of a long line.
+const BESIDE: f64 = 16.0;
 /// Height of a version.
 const ROW: f64 = 28.0;
 /// Height of a card's name.
@@ -30,6 +34,15 @@ const HEAD: f64 = 34.0;
 const LANE: f64 = 9.0;
 /// Height of the line under a replacement.
 const UNDER: f64 = 22.0;
+
+/// The paper that cards are laid out for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Room {
+    /// Its width in pixels: decides how large cards are, and whether layers run down.
+    pub width: f64,
+    /// Its height in pixels: cards stand further apart where there is room.
+    pub height: f64,
+}
 
 /// Where the cards of a picture stand. Coordinates from 0; the page scales and centres.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -146,24 +159,27 @@ pub fn suits(analysis: &Analysis) -> bool {
     analysis.modules.iter().filter(|module| module.main || module.selected.is_some()).count() <= MOST
 }
 
-/// Lays out cards for a paper of about `room` pixels in width. `changes`: marks what a what-if changes.
-pub fn lay_out(analysis: &Analysis, words: &Words, room: f64, changes: &[Change]) -> Cards {
+/// Lays out cards for a paper. `changes`: marks what a what-if changes.
+pub fn lay_out(analysis: &Analysis, words: &Words, room: Room, changes: &[Change]) -> Cards {
     let (cards, lines) = collect::collect(analysis, words, changes);
     place(cards, lines, room)
 }
 
 /// Sizes, layers, ways and coordinates.
-fn place(mut cards: Vec<Card>, mut lines: Vec<Line>, room: f64) -> Cards {
-    let down = room < NARROW;
-    let compact = room < 640.0;
+fn place(mut cards: Vec<Card>, mut lines: Vec<Line>, room: Room) -> Cards {
+    let down = room.width < NARROW;
+    let compact = room.width < 640.0;
     for card in &mut cards {
-        size::size(card, compact, down, room);
+        size::size(card, compact, down, room.width);
     }
     layers::layers(&mut cards, &mut lines);
     if down {
-        layers::wrap(&mut cards, room);
+        layers::wrap(&mut cards, room.width);
     }
     layers::ways(&mut cards, &mut lines);
+    if down {
+        size::fill(&mut cards, room.width);
+    }
     let (width, height) = arrange::arrange(&mut cards, &lines, room, compact, down);
     // Lines that run back go round the cards, each in a lane of its own.
     let back = lines.iter().filter(|line| line.back).count();

@@ -6,6 +6,9 @@ use super::{Card, Cards, Kind, Row, State};
 use crate::measure::{Weight, mono_width, width};
 use crate::scene::{Anchor, BeadShape, Dot, Group, Shape, Span, bead_shapes, number, text};
 
+/// From the left of a version's cell to its bead.
+const CELL_BEAD: f64 = 14.0;
+
 /// A card's group of shapes.
 pub(super) fn draw_card(cards: &Cards, card: &Card, view: &CardView, film: Option<&Film>) -> Group {
     let mut shapes = Vec::new();
@@ -48,7 +51,10 @@ pub(super) fn draw_card(cards: &Cards, card: &Card, view: &CardView, film: Optio
             shapes.push(Shape::Path { d, class: "cut-side".into() });
         }
         for row in &card.rows {
-            draw_row(card, row, cards.down, &mut shapes);
+            let now = film.and_then(|film| film.node).is_some_and(|node| {
+                Some(node.module) == card.module && node.version == row.version && row.state != State::Absent
+            });
+            draw_row(card, row, cards.down, now, &mut shapes);
         }
         // Below it runs the line to the next layer, where layers run downwards.
         if !card.under.is_empty() && !cards.down {
@@ -60,7 +66,9 @@ pub(super) fn draw_card(cards: &Cards, card: &Card, view: &CardView, film: Optio
     if quiet {
         class.push_str(" quiet");
     }
-    if card.module.is_some() && (view.selected == card.module || film.is_some_and(|film| film.node == card.module)) {
+    if card.module.is_some()
+        && (view.selected == card.module || film.is_some_and(|film| film.node.map(|node| node.module) == card.module))
+    {
         class.push_str(" chosen");
     }
     let said = |state: &State| !matches!(state, State::Lower | State::Absent);
@@ -125,8 +133,9 @@ fn head(card: &Card, shapes: &mut Vec<Shape>) {
     }
 }
 
-/// A version: its band, bead, text and word. On the rail of the card's left side, or in a cell of its own.
-fn draw_row(card: &Card, row: &Row, cell: bool, shapes: &mut Vec<Shape>) {
+/// A version: its band, bead, text and word. On the rail of the card's left side, or in a cell of its own. `now`: the film's
+/// step is about it.
+fn draw_row(card: &Card, row: &Row, cell: bool, now: bool, shapes: &mut Vec<Shape>) {
     let (left, middle) = (card.x + row.left, card.y + row.middle);
     let first = shapes.len();
     let (band, version, note, shape, bead, r) = match row.state {
@@ -150,7 +159,10 @@ fn draw_row(card: &Card, row: &Row, cell: bool, shapes: &mut Vec<Shape>) {
             class: if card.changed == "added" { "band new" } else { band }.into(),
         });
     }
-    let x = if cell { left + 14.0 } else { left };
+    let x = if cell { left + CELL_BEAD } else { left };
+    if now {
+        shapes.push(Shape::Circle { x, y: middle, r: 9.0, class: "now".into() });
+    }
     match shape {
         Some(shape) => shapes.extend(bead_shapes(&Dot { module: 0, x, y: middle, r, shape, class: bead, tick: false })),
         None => shapes.push(Shape::Circle { x, y: middle, r, class: bead.into() }),

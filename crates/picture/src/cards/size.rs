@@ -1,6 +1,6 @@
 //! How large a card is, and where its versions stand on it.
 
-use super::{Card, HEAD, Kind, ROW, Row};
+use super::{BESIDE, BETWEEN, Card, HEAD, Kind, ROW, Row};
 use crate::measure::{Weight, mono_width, width};
 
 /// Below this width versions stand without words: bead and colour say the same.
@@ -53,19 +53,53 @@ pub(super) fn size(card: &mut Card, compact: bool, down: bool, room: f64) {
     }
 }
 
+/// From a card's side to its cells.
+const EDGE: f64 = 4.0;
+
 /// Versions side by side, over as many lines as it takes.
 fn cells(card: &mut Card, head: f64, widest: f64, room: f64) {
-    const EDGE: f64 = 4.0;
     let cell = (widest + 40.0).max(104.0);
     let count = card.rows.len().max(1);
     let per_line = (((room - 2.0 * EDGE) / cell).floor().max(1.0) as usize).min(count);
     card.width = (cell * per_line as f64 + 2.0 * EDGE).max(head + 30.0);
     let lines = card.rows.len().div_ceil(per_line);
     card.height = HEAD + ROW * lines as f64 + EDGE;
-    let cell = (card.width - 2.0 * EDGE) / per_line as f64;
+    spread(card, per_line);
+}
+
+/// Puts `per_line` versions beside each other over a card's width.
+fn spread(card: &mut Card, per_line: usize) {
+    let cell = (card.width - 2.0 * EDGE) / per_line.max(1) as f64;
     for (at, row) in card.rows.iter_mut().enumerate() {
-        row.left = EDGE + cell * (at % per_line) as f64;
-        row.middle = HEAD + ROW * ((at / per_line) as f64 + 0.5);
+        row.left = EDGE + cell * (at % per_line.max(1)) as f64;
+        row.middle = HEAD + ROW * ((at / per_line.max(1)) as f64 + 0.5);
         row.width = cell;
+    }
+}
+
+/// Makes the cards of each layer as wide as the paper together; one that has a single version in a line takes half of it at
+/// most.
+pub(super) fn fill(cards: &mut [Card], room: f64) {
+    let half = (room - BETWEEN) / 2.0;
+    let layers = cards.iter().map(|card| card.layer + 1).max().unwrap_or(0);
+    for layer in 0..layers {
+        let (ways, own): (Vec<usize>, Vec<usize>) =
+            (0..cards.len()).filter(|&at| cards[at].layer == layer).partition(|&at| cards[at].kind == Kind::Way);
+        let used: f64 = own.iter().map(|&at| cards[at].width).sum();
+        let free = room - used - BETWEEN * own.len().saturating_sub(1) as f64 - BESIDE * ways.len() as f64;
+        for &at in &own {
+            let card = &mut cards[at];
+            let most = if card.per_line() > 1 { room } else { half };
+            let more = (free / own.len() as f64).min(most - card.width).max(0.0);
+            card.width += if card.kind == Kind::Main { more.min(160.0 - card.width).max(0.0) } else { more };
+            spread(card, card.per_line());
+        }
+    }
+}
+
+impl Card {
+    /// How many of its versions stand beside each other, where they do.
+    fn per_line(&self) -> usize {
+        self.rows.first().map_or(1, |first| self.rows.iter().filter(|row| row.middle == first.middle).count())
     }
 }

@@ -1,7 +1,7 @@
 //! How many names fit, and with which letters.
 
 use super::blocks::Try;
-use super::shared::{list, list_width};
+use super::shared::{List, list, list_width};
 use super::{AFTER, COLUMNS, Canvas, Kept, Layout, Plan, Step, TO_LABEL};
 use crate::homes::NONE;
 use crate::order;
@@ -76,16 +76,9 @@ fn names(plan: &Plan, ranking: &[u32], count: usize, named: &mut [bool]) -> usiz
 }
 
 /// The next ones of the ranking that still fit, one by one: what stops the first may leave room for a smaller one.
-fn extend(
-    plan: &Plan,
-    step: Step,
-    grid: &Grid,
-    least: &[f64],
-    ranking: &[u32],
-    found: &Found,
-    named: &mut [bool],
-) -> usize {
+fn extend(plan: &Plan, sheet: &Sheet, found: &Found, named: &mut [bool]) -> usize {
     const TRIES: usize = 48;
+    let ranking = &sheet.ranking;
     let mut sum = names(plan, ranking, found.count, named);
     let mut tries = 0;
     for &module in &ranking[found.count..] {
@@ -103,7 +96,7 @@ fn extend(
             added.push(next);
             next = plan.homes.home[next as usize];
         }
-        if attempt(plan, step, grid, least, named, found.gap, found.set_rows).0 <= grid.rows {
+        if attempt(plan, sheet, named, found.gap, found.set_rows).0 <= sheet.grid.rows {
             sum += added.len();
         } else {
             for module in added {
@@ -114,69 +107,106 @@ fn extend(
     sum
 }
 
+/// A choice: the step, how many of the ranking are named, gap and set height; and how many names that gives, with the list.
 struct Found {
     step: usize,
     count: usize,
     gap: u16,
     set_rows: u16,
-    named: usize,
+    total: usize,
+}
+
+/// What a step's letters make of the paper.
+struct Sheet {
+    step: Step,
+    grid: Grid,
+    least: Vec<f64>,
+    ranking: Vec<u32>,
+}
+
+impl Sheet {
+    fn of(plan: &Plan, canvas: &Canvas, at: usize) -> Sheet {
+        let step = canvas.steps[at];
+        let grid = grid(plan, canvas, step);
+        let least = least(plan, step.font);
+        let ranking = ranking(plan, &least, widest(&grid));
+        Sheet { step, grid, least, ranking }
+    }
+
+    fn list(&self, plan: &Plan) -> List {
+        list(plan, self.step.font, self.grid.rows.saturating_sub(1))
+    }
 }
 
 /// Lays out the graph on a canvas: the first step that names all, else the one that names most. `kept` is what the last
-/// layout of the same text chose: it stays as long as it fits and a fresh choice would not name a tenth more.
+/// layout of the same text chose: it stays as long as it fits and a fresh choice would not name a tenth more. With as many
+/// modules as then, and no fewer names, there is no fresh choice: it would be made at every letter that somebody types.
 pub fn lay_out(plan: &Plan, canvas: &Canvas, kept: Option<Kept>) -> Layout {
     let count = plan.graph.len();
     if count == 0 || canvas.steps.is_empty() {
         return Layout::default();
     }
     let mut named = vec![false; plan.skeleton.next.len()];
-    let mut best: Option<(Found, usize)> = None;
-    for (at, &step) in canvas.steps.iter().enumerate() {
-        let grid = grid(plan, canvas, step);
-        let least = least(plan, step.font);
-        let ranking = ranking(plan, &least, widest(&grid));
-        let list_named = list(plan, step.font, grid.rows.saturating_sub(1)).named;
-        let mut found = search(plan, step, at, &grid, &least, &ranking, &mut named);
-        found.named = extend(plan, step, &grid, &least, &ranking, &found, &mut named);
-        let total = found.named + list_named;
-        let all = total + 1 >= count;
-        if best.as_ref().is_none_or(|(_, most)| total > *most) {
-            best = Some((found, total));
+    let held = kept.and_then(|kept| hold(plan, canvas, kept, &mut named));
+    if let (Some(held), Some(kept)) = (&held, kept)
+        && (held.total + 1 >= count || kept.modules == count && held.total >= kept.total)
+    {
+        return place(plan, canvas, held, &mut named);
+    }
+    let mut best: Option<Found> = None;
+    for at in 0..canvas.steps.len() {
+        let sheet = Sheet::of(plan, canvas, at);
+        let mut found = search(plan, &sheet, at, &mut named);
+        found.total = extend(plan, &sheet, &found, &mut named) + sheet.list(plan).named;
+        let all = found.total + 1 >= count;
+        if best.as_ref().is_none_or(|best| found.total > best.total) {
+            best = Some(found);
         }
         if all {
             break;
         }
     }
-    let Some((mut found, total)) = best else { return Layout::default() };
-    if let Some(kept) = kept.filter(|kept| kept.step < canvas.steps.len() && kept.gap <= 1 && kept.set_rows > 0) {
-        let step = canvas.steps[kept.step];
-        let grid = grid(plan, canvas, step);
-        let least = least(plan, step.font);
-        let ranking = ranking(plan, &least, widest(&grid));
-        let wanted = kept.named.min(ranking.len());
-        let mut held = Found { step: kept.step, count: wanted, gap: kept.gap, set_rows: kept.set_rows, named: 0 };
-        names(plan, &ranking, wanted, &mut named);
-        if attempt(plan, step, &grid, &least, &named, kept.gap, kept.set_rows).0 <= grid.rows {
-            held.named = extend(plan, step, &grid, &least, &ranking, &held, &mut named);
-            let list_named = list(plan, step.font, grid.rows.saturating_sub(1)).named;
-            if total * 10 <= (held.named + list_named) * 11 {
-                found = held;
-            }
-        }
+    let Some(best) = best else { return Layout::default() };
+    let found = held.filter(|held| best.total * 10 <= held.total * 11).unwrap_or(best);
+    extend(plan, &Sheet::of(plan, canvas, found.step), &found, &mut named);
+    place(plan, canvas, &found, &mut named)
+}
+
+/// What was chosen before, if it still fits; `named` are its names then.
+fn hold(plan: &Plan, canvas: &Canvas, kept: Kept, named: &mut [bool]) -> Option<Found> {
+    if kept.step >= canvas.steps.len() || kept.gap > 1 || kept.set_rows == 0 {
+        return None;
     }
-    let step = canvas.steps[found.step];
-    let grid = grid(plan, canvas, step);
-    let least = least(plan, step.font);
-    let ranking = ranking(plan, &least, widest(&grid));
-    extend(plan, step, &grid, &least, &ranking, &found, &mut named);
-    let (used, parts, dropped) = attempt(plan, step, &grid, &least, &named, found.gap, found.set_rows);
+    let sheet = Sheet::of(plan, canvas, kept.step);
+    let wanted = kept.named.min(sheet.ranking.len());
+    let mut held = Found { step: kept.step, count: wanted, gap: kept.gap, set_rows: kept.set_rows, total: 0 };
+    names(plan, &sheet.ranking, wanted, named);
+    if attempt(plan, &sheet, named, kept.gap, kept.set_rows).0 > sheet.grid.rows {
+        return None;
+    }
+    held.total = extend(plan, &sheet, &held, named) + sheet.list(plan).named;
+    Some(held)
+}
+
+/// The layout with these names.
+fn place(plan: &Plan, canvas: &Canvas, found: &Found, named: &mut [bool]) -> Layout {
+    let sheet = Sheet::of(plan, canvas, found.step);
+    let (step, grid) = (sheet.step, &sheet.grid);
+    let (used, parts, dropped) = attempt(plan, &sheet, named, found.gap, found.set_rows);
     for module in dropped {
         named[module as usize] = false;
     }
-    let list = list(plan, step.font, grid.rows.saturating_sub(1));
-    let kept = Kept { step: found.step, named: found.count, gap: found.gap, set_rows: found.set_rows };
+    let list = sheet.list(plan);
+    let kept = Kept {
+        step: found.step,
+        named: found.count,
+        gap: found.gap,
+        set_rows: found.set_rows,
+        total: found.total,
+        modules: plan.graph.len(),
+    };
     let mut layout =
-        super::place::place(plan, canvas, step, grid.columns, grid.column_width, grid.list, &named, &parts, &list);
+        super::place::place(plan, canvas, step, grid.columns, grid.column_width, grid.list, named, &parts, &list);
     layout.rows = usize::from(grid.rows);
     layout.used = usize::from(used.max(if grid.list { list.rows + 1 } else { 0 }));
     layout.height = layout.used as f64 * step.row;
@@ -197,23 +227,21 @@ fn widest(grid: &Grid) -> f64 {
 
 fn attempt(
     plan: &Plan,
-    step: Step,
-    grid: &Grid,
-    least: &[f64],
+    sheet: &Sheet,
     named: &[bool],
     gap: u16,
     set_rows: u16,
 ) -> (u16, Vec<super::blocks::Part>, Vec<u32>) {
     let mut attempt = Try {
         plan,
-        font: step.font,
-        columns: grid.columns,
-        column_width: grid.column_width,
+        font: sheet.step.font,
+        columns: sheet.grid.columns,
+        column_width: sheet.grid.column_width,
         set_rows,
         gap,
-        rows: grid.rows,
+        rows: sheet.grid.rows,
         named,
-        least,
+        least: &sheet.least,
         parts: Vec::new(),
         dropped: Vec::new(),
     };
@@ -222,21 +250,14 @@ fn attempt(
 }
 
 /// The largest number of names that fits, over gaps and set heights.
-fn search(
-    plan: &Plan,
-    step: Step,
-    at: usize,
-    grid: &Grid,
-    least: &[f64],
-    ranking: &[u32],
-    named: &mut [bool],
-) -> Found {
+fn search(plan: &Plan, sheet: &Sheet, at: usize, named: &mut [bool]) -> Found {
+    let ranking = &sheet.ranking;
     let mut best: Option<(f64, Found)> = None;
     for gap in [1, 0] {
         for set_rows in [7, 5, 3, 2, 1] {
             let mut fits = |count: usize| {
                 names(plan, ranking, count, named);
-                attempt(plan, step, grid, least, named, gap, set_rows).0 <= grid.rows
+                attempt(plan, sheet, named, gap, set_rows).0 <= sheet.grid.rows
             };
             let bonus = if gap > 0 { 1.15 } else { 1.0 };
             // No better than what is known: not worth a search.
@@ -262,9 +283,9 @@ fn search(
             let sum = names(plan, ranking, most, named);
             let score = sum as f64 * bonus;
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
-                best = Some((score, Found { step: at, count: most, gap, set_rows, named: sum }));
+                best = Some((score, Found { step: at, count: most, gap, set_rows, total: sum }));
             }
         }
     }
-    best.map_or(Found { step: at, count: 0, gap: 0, set_rows: 1, named: 0 }, |(_, found)| found)
+    best.map_or(Found { step: at, count: 0, gap: 0, set_rows: 1, total: 0 }, |(_, found)| found)
 }

@@ -12,6 +12,7 @@ use crate::input::Graph;
 use crate::label::{Label, organisation};
 use crate::measure::{Weight, width};
 use crate::skeleton::Skeleton;
+use crate::written;
 use std::collections::HashMap;
 
 pub use budget::lay_out;
@@ -28,6 +29,8 @@ pub(crate) const TO_LABEL: f64 = 9.0;
 pub(crate) const TRUNK: f64 = 19.0;
 /// Space after a label for rings and bar of the next cell.
 pub(crate) const AFTER: f64 = 29.0;
+/// Between the thousands of a number where room is made for it: a language without such a sign needs less.
+pub(crate) const THOUSANDS: &str = ",";
 /// Columns at most: bounds depth and time on any canvas.
 pub(crate) const COLUMNS: usize = 96;
 
@@ -81,6 +84,10 @@ pub struct Kept {
     pub gap: u16,
     /// How tall sets grow before they grow wide.
     pub set_rows: u16,
+    /// How many names that gave, with the shared list.
+    pub total: usize,
+    /// How many modules there were.
+    pub modules: usize,
 }
 
 /// How a module is shown.
@@ -318,10 +325,10 @@ impl<'g> Plan<'g> {
         let (comes_in, goes) = self.counts(module);
         let mut sum = 0.0;
         if comes_in > 0 {
-            sum += 6.0 + width(&comes_in.to_string(), font, Weight::Regular);
+            sum += 6.0 + width(&written(comes_in as usize, THOUSANDS), font, Weight::Regular);
         }
         if goes > 0 {
-            sum += 6.0 + width(&format!("−{goes}"), font, Weight::Strong);
+            sum += 6.0 + width(&format!("−{}", written(goes as usize, THOUSANDS)), font, Weight::Strong);
         }
         if self.skeleton.cyclic[module as usize] {
             sum += 4.0 + font;

@@ -3,9 +3,12 @@
 use super::blocks::{Kind, Part};
 use super::shared::{self, List, list_width};
 use super::strips::{Piece, flow};
-use super::{AFTER, Bracket, Canvas, Ground, Heading, LEFT, Layout, PITCH, Plan, Shown, Spot, Step, TO_LABEL, TRUNK};
+use super::{
+    AFTER, Bracket, Canvas, Ground, Heading, LEFT, Layout, PITCH, Plan, Shown, Spot, Step, THOUSANDS, TO_LABEL, TRUNK,
+};
 use crate::homes::NONE;
 use crate::measure::{Weight, width};
+use crate::written;
 
 pub(crate) fn place(
     plan: &Plan,
@@ -251,7 +254,8 @@ fn place_list(layout: &mut Layout, plan: &Plan, step: Step, canvas: &Canvas, lis
         } else {
             let number = plan.graph.modules[line.module as usize].asked_by;
             let top = line.under == NONE;
-            let number_width = if top { 6.0 + width(&number.to_string(), step.font, Weight::Regular) } else { 0.0 };
+            let number_width =
+                if top { 6.0 + width(&written(number as usize, THOUSANDS), step.font, Weight::Regular) } else { 0.0 };
             let room = right - x - TO_LABEL - number_width;
             let for_beads = if line.beads.is_empty() { 0.0 } else { 8.0 + PITCH * line.beads.len() as f64 };
             // The number at the right says who asks; what comes in hangs below and needs no count.

@@ -60,12 +60,20 @@ impl Drawer<'_, '_> {
             let (comes_in, goes) = self.plan.counts(module);
             let mut x = spot.x + 9.0 + wide;
             if comes_in > 0 {
-                let words = comes_in.to_string();
+                let words = self.number(comes_in);
                 scene.front.push(text(x + 6.0, baseline, font, Anchor::Start, "count", &words, 0.0));
                 x += 6.0 + width(&words, font, Weight::Regular);
             }
             if goes > 0 {
-                scene.front.push(text(x + 6.0, baseline, font, Anchor::Start, "goes", &format!("−{goes}"), 0.0));
+                scene.front.push(text(
+                    x + 6.0,
+                    baseline,
+                    font,
+                    Anchor::Start,
+                    "goes",
+                    &format!("−{}", self.number(goes)),
+                    0.0,
+                ));
             }
         }
     }

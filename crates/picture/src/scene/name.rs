@@ -6,6 +6,7 @@ use super::{Drawer, Group, Mark, Tone, short_version};
 use crate::label::Label;
 use crate::layout::Spot;
 use crate::measure::{Weight, mono_width, width};
+use crate::written;
 
 /// From the bead's middle to the label.
 const TO_LABEL: f64 = 9.0;
@@ -30,7 +31,7 @@ impl Drawer<'_, '_> {
             _ => self.counts(module, spot, &mut shapes),
         };
         if spot.list && self.layout.bars.iter().any(|(of, _)| *of == module) {
-            let words = self.plan.graph.modules[module as usize].asked_by.to_string();
+            let words = self.number(self.plan.graph.modules[module as usize].asked_by);
             let class = if matches!(self.tone(module), Tone::Lit | Tone::Hit) { "count lit" } else { "count" };
             let right = self.layout.width - 18.0;
             shapes.push(text(right, self.baseline(spot), self.layout.font, Anchor::End, class, &words, 0.0));
@@ -52,6 +53,11 @@ impl Drawer<'_, '_> {
             shapes,
             hit: (spot.x - 12.0, spot.y - tall / 2.0, spot.end.max(end) - spot.x + 16.0, tall),
         }
+    }
+
+    /// A number as the visitor's language writes it.
+    pub(super) fn number(&self, number: u32) -> String {
+        written(number as usize, self.view.words.thousands)
     }
 
     fn baseline(&self, spot: &Spot) -> f64 {
@@ -170,13 +176,13 @@ impl Drawer<'_, '_> {
         let (comes_in, goes) = self.plan.counts(module);
         let mut x = spot.x + TO_LABEL + spot.width;
         if comes_in > 0 {
-            let words = comes_in.to_string();
+            let words = self.number(comes_in);
             let wide = width(&words, font, Weight::Regular);
             shapes.push(text(x + 6.0, baseline, font, Anchor::Start, "count", &words, wide));
             x += 6.0 + wide;
         }
         if goes > 0 {
-            let words = format!("−{goes}");
+            let words = format!("−{}", self.number(goes));
             let wide = width(&words, font, Weight::Strong);
             let class = if quiet { "goes off" } else { "goes" };
             shapes.push(text(x + 6.0, baseline, font, Anchor::Start, class, &words, wide));

@@ -68,6 +68,8 @@ pub struct Words {
     pub retracted: String,
     /// A module that leaves; `{m}` is its name.
     pub gone: String,
+    /// What stands between the thousands of a number.
+    pub thousands: &'static str,
 }
 
 impl Default for Words {
@@ -85,6 +87,7 @@ impl Default for Words {
             pruned: "pruned".into(),
             retracted: "retracted".into(),
             gone: "{m} is gone".into(),
+            thousands: ",",
         }
     }
 }
