@@ -1,12 +1,14 @@
 // Starts the two programs: the engine in a worker, the page here. The page gets its pipe to the engine by
 // `gomodplay.startEngine()`, a Worker: bytes of a question in, bytes of an answer out, in order
-// (crates/playground/src/protocol.rs). An answer that is a string is the reason why the engine could not start.
+// (crates/playground/src/protocol.rs). An answer that is a string is the reason why the engine could not start or go on.
 //
-// The page's program comes in two parts (crates/xtask/src/wasm/parts.rs). The second is fetched when the first result is
-// on the screen, and works in the first's memory and tables. When the first needs it earlier, it calls
-// `gomodplay.loadLater(exports)`, which returns when it is there.
+// The page's program comes in two parts (later.js). The second is fetched when the first result is on the screen. When the
+// first needs it earlier, it calls `gomodplay.loadLater(exports)`, which returns when it is there. If it can't be loaded then,
+// the program can't go on: the text is kept (`gomodplay.keepBy` takes the way to do that) and the page says so.
 import startPage from '../../.cache/wasm/web/web.js';
 import laterAddress from '../../.cache/wasm/web/later.js';
+import { laterPart } from './later.js';
+import unloaded from './unloaded.js';
 
 const start = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'engine' });
 // The engine first: it loads while the page does. Later calls start it anew.
@@ -14,37 +16,31 @@ let first = start();
 const answered = new Promise((resolve) => {
   for (const event of ['message', 'error']) first.addEventListener(event, resolve, { once: true });
 });
-let complete = laterAddress === undefined;
+const later = laterPart(laterAddress);
+let keep = () => undefined;
+// The engine says when it could not wait for its own second part.
+new BroadcastChannel('gomodplay').onmessage = ({ data }) => performance.mark('second part at once', { detail: data });
+addEventListener('pagehide', () => { if (!later.broken) keep(); });
+
 globalThis.gomodplay = {
   startEngine() {
     const engine = first ?? start();
     first = undefined;
     return engine;
   },
+  keepBy(way) {
+    keep = way;
+  },
   loadLater(exports) {
-    const request = new XMLHttpRequest();
-    request.open('GET', laterAddress, false);
-    // Bytes of a request that is waited for are to be had as text only.
-    request.overrideMimeType('text/plain; charset=x-user-defined');
-    request.send();
-    const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0));
-    new WebAssembly.Instance(new WebAssembly.Module(bytes), { first: exports });
-    complete = true;
-    performance.mark('second part at once', { detail: new Error().stack });
+    try {
+      later.atOnce(exports);
+    } catch (error) {
+      unloaded(keep());
+      throw error;
+    }
   },
 };
 
 const page = await startPage();
-const fetchLater = async () => {
-  try {
-    const module = await WebAssembly.compile(await (await fetch(laterAddress)).arrayBuffer());
-    if (complete) return;
-    await WebAssembly.instantiate(module, { first: page });
-    complete = true;
-  } catch (error) {
-    // The page asks for it again when it needs it.
-    console.warn('the second part of the page did not load yet', error);
-  }
-};
 await answered;
-if (!complete) (globalThis.requestIdleCallback ?? setTimeout)(fetchLater);
+later.soon(page);

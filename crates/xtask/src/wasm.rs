@@ -1,9 +1,11 @@
 //! From crates to WebAssembly with JavaScript around it: cargo, wasm-bindgen (as a library, of the very version that the
 //! crates link), wasm-opt.
 
+mod later;
 mod module;
 mod order;
 mod parts;
+mod rehearsal;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -11,79 +13,25 @@ use std::time::Instant;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use self::parts::Parts;
+use self::parts::{Choice, Parts};
 use crate::shell::{self, Failure, at, root};
 
 /// The programs. They are compiled one by one: together, cargo would unify their features and the page would link the
 /// engine.
 const PROGRAMS: [&str; 2] = ["web", "js"];
 
-/// What the page does not need until somebody asks for it: functions with one of these in their names come in a second
-/// part. What a first visit does need of them is loaded at once, and the browser checks say so.
-const LATER: &[&str] = &[
-    " as core::fmt::Debug>::fmt",
-    "<f64 as core::fmt::",
-    "<str as core::fmt::Debug>::fmt",
-    "<str>::to_lowercase",
-    "Control>::cancel_loading",
-    "Control>::edit",
-    "Control>::load_pack",
-    "Control>::open_example::",
-    "Control>::open_link",
-    "Control>::open_project",
-    "Control>::replace",
-    "Control>::run",
-    "Control>::share",
-    "Control>::take_back",
-    "Control>::take_files",
-    "Control>::try_",
-    "Control>::undo",
-    "picture::cards::both::",
-    "core::fmt::float::",
-    "core::str::slice_error_fail",
-    "picture::change::",
-    "picture::focus::",
-    "picture::input::Graph>::union",
-    "picture::pills::",
-    "picture::svg::",
-    "serde_json::error::",
-    "web::answer::Notices",
-    "web::app::use_listeners::inner_fn::{closure#0}::{closure",
-    "web::clipboard::",
-    "web::console::",
-    "web::control::apply",
-    "web::difference::ChangeRow",
-    "web::difference::Choices",
-    "web::difference::Panels",
-    "web::difference::Patch",
-    "web::difference::WhatIfView",
-    "web::difference::summary",
-    "web::dialogs::Frame",
-    "web::dialogs::Keys",
-    "web::dialogs::Missing",
-    "web::dialogs::Palette",
-    "web::dialogs::SettingsDialog",
-    "web::dialogs::Share",
-    "web::files::Taken",
-    "web::files::save",
-    "web::files::size",
-    "web::graph::export::",
-    "web::graph::keys::",
-    "web::graph::minimap::",
-    "web::graph::territories::",
-    "web::menu::PickFiles",
-    "web::result::Checks",
-    "web::result::Empty",
-    "web::result::Loading",
-    "web::result::Missing",
-    "web::source::ProblemRow",
-    "web::steps::",
-    "web::storage::earlier",
-    "web::storage::keep_earlier",
-    "web::topbar::ExamplesMenu as yew::functional::FunctionProvider>::run::inner::{closure",
-    "web::topbar::ScenarioMenu as yew::functional::FunctionProvider>::run::inner::{closure",
-    "web::why::",
+/// What decides, beside a program itself, what becomes of it: when one of these changes, the step is done again.
+const MAKERS: &[&str] = &[
+    include_str!("wasm.rs"),
+    include_str!("wasm/module.rs"),
+    include_str!("wasm/order.rs"),
+    include_str!("wasm/parts.rs"),
+    include_str!("../../../package-lock.json"),
+    include_str!("../../../Cargo.lock"),
 ];
+
+/// The same of the engine alone.
+const REHEARSAL: &[&str] = &[include_str!("wasm/rehearsal.rs"), include_str!("wasm/rehearse.mjs")];
 
 /// How the programs are compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -141,7 +89,11 @@ fn one(name: &str, mode: Mode, face: &str, features: &[&str]) -> Result<bool, Fa
     // The same program in the same mode: what is there stays, and with it the names of hashed assets.
     let bytes = at(&compiled, std::fs::read(&compiled))?;
     let mut hasher = DefaultHasher::new();
-    (bytes, mode, if splits(name, face) { LATER } else { &[] }, env!("CARGO_PKG_VERSION")).hash(&mut hasher);
+    let choice = splits(face).then(|| later::choice(name));
+    (bytes, mode, MAKERS, choice.map(|choice| (choice.later, choice.now))).hash(&mut hasher);
+    if name == "js" {
+        REHEARSAL.hash(&mut hasher);
+    }
     let hash = format!("{:016x}", hasher.finish());
     let stamp = output.join("input");
     if std::fs::read_to_string(&stamp).is_ok_and(|built| built == hash) {
@@ -150,13 +102,13 @@ fn one(name: &str, mode: Mode, face: &str, features: &[&str]) -> Result<bool, Fa
     bind(name, &compiled, &output, mode, face)?;
     // The tests are built for one run: the time for optimising them would be lost.
     if mode == Mode::Small && name != "goscripts" {
-        optimise(name, &output, splits(name, face))?;
+        optimise(name, &output, choice)?;
     }
-    if name == "web" {
-        let second = if splits(name, face) && mode == Mode::Small {
-            "new URL('./web_later.wasm', import.meta.url)"
+    if splits(face) {
+        let second = if mode == Mode::Small {
+            format!("new URL('./{name}_later.wasm', import.meta.url)")
         } else {
-            "undefined"
+            "undefined".to_owned()
         };
         let file = output.join("later.js");
         at(&file, std::fs::write(&file, format!("export default {second};\n")))?;
@@ -175,7 +127,7 @@ fn bind(name: &str, compiled: &Path, output: &Path, mode: Mode, face: &str) -> R
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name(name).typescript(true).keep_debug(false);
     // Functions are known by their names when the program is split; they go after that.
-    bindgen.remove_name_section(mode == Mode::Small && !splits(name, face)).remove_producers_section(true);
+    bindgen.remove_name_section(mode == Mode::Small && !splits(face)).remove_producers_section(true);
     if face == "web" {
         bindgen.web(true).map_err(failed)?;
         bindgen.omit_default_module_path(false);
@@ -187,9 +139,9 @@ fn bind(name: &str, compiled: &Path, output: &Path, mode: Mode, face: &str) -> R
     Ok(())
 }
 
-/// Whether the program comes in two parts.
-fn splits(name: &str, face: &str) -> bool {
-    name == "web" && face == "web"
+/// Whether the program comes in two parts: for browsers.
+fn splits(face: &str) -> bool {
+    face == "web"
 }
 
 /// Flags for the compiler: names that tell all types, which the split goes by, and no paths of this machine.
@@ -212,22 +164,28 @@ fn flags() -> String {
 }
 
 /// Runs binaryen's wasm-opt over a program, the page for size, the engine for speed, and orders its functions.
-fn optimise(name: &str, output: &Path, splits: bool) -> Result<(), Failure> {
+fn optimise(name: &str, output: &Path, choice: Option<Choice<'_>>) -> Result<(), Failure> {
     let start = Instant::now();
     let file = output.join(format!("{name}_bg.wasm"));
     let before = at(&file, std::fs::metadata(&file))?.len();
     let path = file.to_string_lossy();
     let level = if name == "web" { "-Oz" } else { "-O2" };
-    let names = if splits { "--debuginfo" } else { "--strip-debug" };
-    shell::node_script(
-        "binaryen/bin/wasm-opt",
-        [level, names, "--strip-producers", "--strip-target-features", &path, "-o", &path],
-    )
-    .quietly()
-    .run()?;
-    let program = at(&file, std::fs::read(&file))?;
-    let (first, later) = if splits {
-        let split = parts::split(&program, LATER)?;
+    let names = if choice.is_some() { "--debuginfo" } else { "--strip-debug" };
+    let arguments = [level, names, "--strip-producers", "--strip-target-features", &path, "-o", &path];
+    // This takes most of a build's time: what came of the same program before is kept beside the output.
+    let mut hasher = DefaultHasher::new();
+    (at(&file, std::fs::read(&file))?, arguments, include_str!("../../../package-lock.json")).hash(&mut hasher);
+    let key = format!("{:016x}", hasher.finish());
+    let (known, known_key) = (output.with_extension("optimised"), output.with_extension("key"));
+    if !std::fs::read_to_string(&known_key).is_ok_and(|known| known == key) || !known.exists() {
+        shell::node_script("binaryen/bin/wasm-opt", arguments).quietly().run()?;
+        at(&known, std::fs::copy(&file, &known))?;
+        at(&known_key, std::fs::write(&known_key, key))?;
+    }
+    let program = at(&known, std::fs::read(&known))?;
+    let (first, later) = if let Some(choice) = choice {
+        let ran = if name == "js" { Some(rehearsal::ran(name, output, &program)?) } else { None };
+        let split = parts::split(&program, Choice { ran: ran.as_deref(), ..choice })?;
         let later = output.join(format!("{name}_later.wasm"));
         at(&later, std::fs::write(&later, &split.later))?;
         let contents = output.join("contents.txt");

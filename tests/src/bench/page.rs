@@ -36,7 +36,7 @@ setTimeout(() => done(-1), 10000);
 ";
 
 /// Sizes of what the page loads first, as they lie and as a host that compresses sends them: the page's program, and the
-/// engine's, which loads beside it and gives the first result. The second part of the page's program comes behind that result.
+/// engine's, which loads beside it and gives the first result. The second parts of both come behind that result.
 pub fn sizes(dist: &Path) -> Result<(), String> {
     let (mut page, mut engine, mut later) = (0_u32, 0_u32, 0_u32);
     for file in files(dist) {
@@ -50,7 +50,7 @@ pub fn sizes(dist: &Path) -> Result<(), String> {
         let of_engine = name.contains("/js_bg") || name.contains("/worker");
         let part = if of_engine {
             &mut engine
-        } else if name.contains("/web_later") {
+        } else if name.contains("_later") {
             &mut later
         } else {
             &mut page

@@ -47,15 +47,49 @@ impl Parts {
 /// Writes a program anew with like functions side by side.
 pub fn ordered(program: &[u8]) -> Result<Vec<u8>, Failure> {
     let module = Module::read(program)?;
-    let plan = Plan::of(&module, &[]);
+    let plan = Plan::of(&module, Choice::default());
     plan.first(&[]).map_err(unreadable)
 }
 
-/// Splits a program that still has its names. To the second part go the functions whose name holds one of `rooms`, and those
-/// that nothing else uses.
-pub fn split(program: &[u8], rooms: &[&str]) -> Result<Parts, Failure> {
+/// What goes to the second part, apart from what only that uses.
+#[derive(Clone, Copy, Default)]
+pub struct Choice<'c> {
+    /// Functions whose name holds one of these.
+    pub later: &'c [&'c str],
+    /// Where functions are chosen by what they do, those whose name holds one of these stay.
+    pub now: &'c [&'c str],
+    /// What a first visit runs, by function with a body: the others go. None: handlers of events go.
+    pub ran: Option<&'c [bool]>,
+}
+
+impl Choice<'_> {
+    fn is_empty(&self) -> bool {
+        self.later.is_empty() && self.ran.is_none()
+    }
+}
+
+/// Splits a program that still has its names.
+///
+/// # Errors
+/// If the program can't be read, or a room has no function: it was renamed or is linked no more, and what it held would come
+/// with the first part again without anybody noticing. What the build depends on is pinned, so that this happens to whoever
+/// changes the source, and not to others.
+pub fn split(program: &[u8], choice: Choice<'_>) -> Result<Parts, Failure> {
     let module = Module::read(program)?;
-    let plan = Plan::of(&module, rooms);
+    let unused: Vec<&str> = choice
+        .later
+        .iter()
+        .chain(choice.now)
+        .filter(|room| module.functions.iter().all(|function| !is_of(&function.name, room)))
+        .copied()
+        .collect();
+    if !unused.is_empty() {
+        let list = unused.join("\n  ");
+        return Err(Failure::new(format!(
+            "LATER (crates/xtask/src/wasm/later.rs) names what the program does not hold:\n  {list}"
+        )));
+    }
+    let plan = Plan::of(&module, choice);
     let renamed: Vec<(String, String)> =
         module.imports.iter().enumerate().map(|(number, import)| (import.name.to_owned(), short(number))).collect();
     let first = plan.first(&renamed).map_err(unreadable)?;
@@ -90,8 +124,8 @@ struct Plan<'m, 'a> {
 }
 
 impl<'m, 'a> Plan<'m, 'a> {
-    fn of(module: &'m Module<'a>, rooms: &[&str]) -> Self {
-        let moves = moving(module, rooms);
+    fn of(module: &'m Module<'a>, choice: Choice<'_>) -> Self {
+        let moves = moving(module, choice);
         let bodies = |numbers: &[usize]| -> Vec<usize> {
             let bodies: Vec<&[u8]> = numbers.iter().map(|number| module.functions[*number].body.as_bytes()).collect();
             by_likeness(&bodies).into_iter().map(|place| numbers[place]).collect()
@@ -379,18 +413,25 @@ impl<'m, 'a> Plan<'m, 'a> {
 
 const ARRIVED: GlobalType = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
 
-/// Which functions move: all that can't be reached from outside without a function of the rooms.
-fn moving(module: &Module<'_>, rooms: &[&str]) -> Vec<bool> {
-    if rooms.is_empty() {
+/// Which functions move: all that can't be reached from outside without a function that is chosen.
+fn moving(module: &Module<'_>, choice: Choice<'_>) -> Vec<bool> {
+    if choice.is_empty() {
         return vec![false; module.functions.len()];
     }
     let handlers: BTreeSet<&str> = module.functions.iter().filter_map(|function| handler(&function.name)).collect();
     let named: Vec<bool> = module
         .functions
         .iter()
-        .map(|function| {
+        .enumerate()
+        .map(|(number, function)| {
+            let name = function.name.as_str();
+            let unused = match choice.ran {
+                Some(ran) => ran.get(number) == Some(&false),
+                None => handlers.contains(name),
+            };
             function.body.as_bytes().len() > SMALL
-                && (rooms.iter().any(|room| is_of(&function.name, room)) || handlers.contains(function.name.as_str()))
+                && (choice.later.iter().any(|room| is_of(name, room))
+                    || unused && choice.now.iter().all(|room| !name.contains(room)))
         })
         .collect();
     let mut stays = vec![false; module.functions.len()];

@@ -6,6 +6,7 @@ mod graph;
 mod hands;
 mod keyboard;
 mod look;
+mod parts;
 mod texts;
 mod views;
 
@@ -17,6 +18,7 @@ use console::*;
 use graph::*;
 use keyboard::*;
 use look::*;
+use parts::*;
 use texts::*;
 use views::*;
 
@@ -47,6 +49,7 @@ async fn all(only: Option<String>) -> (u32, u32) {
     }
     check!(1440 x 900:
         first_visit,
+        a_part_that_does_not_load,
         typing_shows_the_build_list,
         half_a_line_keeps_the_last_result,
         an_unknown_directive_has_a_position,

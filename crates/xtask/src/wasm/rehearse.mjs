@@ -1,0 +1,45 @@
+// What a first visit asks of the engine, asked of a program that marks each function that it runs:
+// rehearse.mjs GLUE PROGRAM LIST MARKS COUNT writes a 1 or 0 for each function.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const [glue, program, list, marks, count] = process.argv.slice(2);
+const { default: start, Engine } = await import(pathToFileURL(glue));
+const { memory } = await start({ module_or_path: readFileSync(program) });
+const engine = new Engine();
+
+// Whoever comes without a text of their own sees an example; some then choose another one, or come by a link.
+const scenarios = readdirSync('web/scenarios').filter((name) => name.endsWith('.txtar')).sort();
+for (const name of scenarios) engine.open(readFileSync(`web/scenarios/${name}`, 'utf8'));
+engine.openLink(engine.share());
+engine.scenario();
+
+// They type: letters that make no line yet, lines that go refuses, versions that nobody knows.
+const text = (name) => readFileSync(name, 'utf8');
+const head = 'module example.com/app\n\ngo 1.27\n\n';
+engine.open(text('web/scenarios/two-versions.txtar'));
+for (const rest of [
+  'r', 'require', 'require example.com/a', 'require example.com/a v1', 'require example.com/a v1.2.0 // indirect\n',
+  'require (\n\texample.com/a v1.2.0\n\texample.com/b v9.9.9\n)\n', 'require rsc.io/quote v1.5.2\n', 'requires x v1\n',
+  'exclude example.com/c v1.4.0\n\nrequire example.com/b v1.2.0\n', 'replace example.com/c => ../c v1.0.0\n',
+  'require example.com/a v1.2.0\n\nreplace example.com/c v1.3.0 => example.com/r v1.0.0\n', '\0\u{fffd}"',
+]) engine.setFile('go.mod', head + rest);
+engine.setFile('go.mod', '');
+engine.setFile('go.work', 'go 1.27\n\nuse .\n');
+engine.setFile('go.work', undefined);
+
+// Real projects, and texts out of them whose requirements are not known.
+const packs = 'web/public/packs/';
+for (const name of ['github.com_gin-gonic_gin', 'github.com_dapr_dapr']) {
+  engine.open(text(`${packs}${name}.mod`));
+  engine.loadPack(name, readFileSync(`${packs}${name}.pack`));
+  const project = text(`${packs}${name}.mod`);
+  engine.open(project);
+  engine.setFile('go.mod', `${project}// \n`);
+}
+
+// The page asks in bytes. Of the numbers of questions some stand alone; the others are refused, which is an answer too.
+for (let number = 0; number < 16; number += 1) engine.answer(Uint8Array.of(number));
+
+const ran = new Uint8Array(memory.buffer, Number(marks), Number(count));
+writeFileSync(list, Array.from(ran, (mark) => (mark ? '1' : '0')).join(''));

@@ -1,0 +1,54 @@
+//! The second part of the page's program, when it can't be loaded.
+
+use tests::browser::Browser;
+
+use crate::hands::*;
+
+/// Addresses that the browser does not reach; none: all are reached.
+async fn unreachable(browser: &Browser, addresses: &[&str]) -> Result<(), String> {
+    let tools = browser.driver.cdp();
+    tools.send_raw("Network.enable", serde_json::json!({})).await.map_err(|error| error.to_string())?;
+    let blocked = serde_json::json!({ "urls": addresses });
+    tools.send_raw("Network.setBlockedURLs", blocked).await.map(drop).map_err(|error| error.to_string())
+}
+
+/// Without its second part the page goes on as long as nothing needs it. Then it says so, keeps the text that was typed a
+/// moment before, and brings it back when it is loaded again.
+pub async fn a_part_that_does_not_load(browser: &Browser) -> Result<(), String> {
+    unreachable(browser, &["*web_later*"]).await?;
+    let done = without_a_part(browser).await;
+    unreachable(browser, &[]).await?;
+    done?;
+    click(browser, "[data-part=unloaded] button").await?;
+    let text = format!(
+        "return {EDITOR}?.value.includes('example.com/typed') && document.querySelectorAll('[data-part=switch]').length > 0"
+    );
+    browser.until("the text is back", &text).await?;
+    click(browser, "[data-part=switch]").await?;
+    browser.until("the what-if", "return document.querySelectorAll('[data-part=difference] .drow').length > 0").await
+}
+
+async fn without_a_part(browser: &Browser) -> Result<(), String> {
+    let says = "[...document.querySelectorAll('[data-part=unloaded] p')].filter((line) => line.offsetHeight > 0).map((line) => line.innerText)";
+    example(browser).await?;
+    let text = "module example.com/typed\n\ngo 1.27\n\nrequire example.com/a v1.2.0\n\nreplace example.com/c v1.3.0 => example.com/r v1.0.0\n";
+    type_text(browser, text).await?;
+    browser.until("the switch", "return document.querySelectorAll('[data-part=switch]').length > 0").await?;
+    browser.until("nothing is said", "return !document.querySelector('[data-part=unloaded]').open").await?;
+    // Straight after a letter more: nothing has kept it yet.
+    type_text(browser, &format!("{text}\n// end\n")).await?;
+    click(browser, "[data-part=switch]").await?;
+    browser.until("the page says so", "return document.querySelector('[data-part=unloaded]').open").await?;
+    let kept = "The page can’t go on without it. Your text is kept in this browser and comes back when you load again.";
+    shows(browser, "what it says", says, serde_json::json!([kept])).await?;
+    let end = "return JSON.parse(localStorage.getItem('gomodplay.open.1')).scenario.includes('// end')";
+    browser.until("the last letter is kept", end).await?;
+    // Without a connection the page stays.
+    unreachable(browser, &["*"]).await?;
+    click(browser, "[data-part=unloaded] button").await?;
+    let apart = "The page can’t be reached yet. Your text stays here.";
+    shows(browser, "without a connection", says, serde_json::json!([kept, apart])).await?;
+    browser.press("Escape").await?;
+    browser.until("it stays open", "return document.querySelector('[data-part=unloaded]').open").await?;
+    run(browser, "problems.length = 0").await
+}
