@@ -12,6 +12,10 @@ use tests::browser::Browser;
 use tests::reference::repository;
 use world::registry::Source;
 
+/// As in the terminal program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How often each side runs.
 const ROUNDS: usize = 15;
 
