@@ -1,6 +1,6 @@
 //! `go mod graph` (cmd/go/internal/modcmd/graph.go).
 
-use std::fmt::Write as _;
+use gomod::ModuleVersion;
 
 use crate::error::{Error, Result};
 use crate::load::{Loader, RootMode};
@@ -20,10 +20,19 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
 
     let graph = mg.graph();
     let mut out = String::new();
+    let mut put = |module: &ModuleVersion, end: &str| {
+        out.push_str(&module.path);
+        if !module.version.is_empty() {
+            out.push('@');
+            out.push_str(&module.version);
+        }
+        out.push_str(end);
+    };
     mg.walk_breadth_first(|module| {
         let Some(required) = graph.id(module).and_then(|id| graph.requirements(id)) else { return };
         for requirement in required {
-            let _ = writeln!(out, "{module} {}", graph.module(*requirement));
+            put(module, " ");
+            put(graph.module(*requirement), "\n");
         }
     });
     session.print(out);
