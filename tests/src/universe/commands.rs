@@ -183,12 +183,16 @@ const FLAGS: [&str; 12] = [
 ];
 
 /// What needs the compiler in the end: compared as far as loading goes.
-const BUILDING: [&str; 19] = [
+const BUILDING: [&str; 23] = [
     "go build -o /dev/null ./...",
     "go build -o /dev/null .",
     "go build -o /dev/null MODULE",
     "go build -o /dev/null MODULE/sub",
     "go build -o /dev/null all",
+    "go run ./...",
+    "go run .",
+    "go install MODULE@QUERY",
+    "go run MODULE/cmd@QUERY",
     "go vet ./...",
     "go vet -fix -diff ./...",
     "go vet",

@@ -1,10 +1,12 @@
 //! The packages of a command line, and lists of what they import (cmd/go/internal/load: PackagesAndErrors, PackageList).
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::load::{Loader, PackageOpts};
 use crate::packages::directory;
+use crate::packages::patterns::Match;
 use crate::paths;
 
 use super::import::{Asked, DataError};
@@ -19,6 +21,8 @@ pub struct LoadOptions {
     pub resolve_tests: bool,
     /// Embed patterns need not be resolved.
     pub suppress_embeds: bool,
+    /// Of packages that patterns stand for only programs matter.
+    pub main_only: bool,
     /// Of standard packages only names and imports matter.
     pub sketch_std: bool,
 }
@@ -68,7 +72,44 @@ impl<'l, 's> Packages<'l, 's> {
                 roots.push(id);
             }
         }
+        if options.main_only {
+            roots = packages.only_mains(&roots, &matches);
+        }
         Ok((packages, roots))
+    }
+
+    /// The programs of some packages; those that were named one by one get an error if they are none (Go:
+    /// `mainPackagesOnly`).
+    fn only_mains(&mut self, roots: &[Id], matches: &[Match]) -> Vec<Id> {
+        let literal = matches.iter().filter(|found| found.is_literal()).flat_map(Match::found);
+        let mut mains: HashSet<String> = literal.cloned().collect();
+        let mut kept = Vec::new();
+        for &id in roots {
+            let package = &mut self.all[id];
+            let path = package.import_path.clone();
+            if package.name == "main" || (package.name.is_empty() && package.error.is_some()) {
+                mains.insert(path);
+                kept.push(id);
+                continue;
+            }
+            // A package of several names may be one.
+            if !package.files.invalid_go_files.is_empty() {
+                mains.insert(path.clone());
+            }
+            if mains.contains(&path) {
+                package.refuse_unless_main();
+                kept.push(id);
+            }
+        }
+        for found in matches.iter().filter(|found| !found.is_literal()) {
+            let mut paths = found.found().iter().peekable();
+            if paths.peek().is_some() && !paths.any(|path| mains.contains(path)) {
+                let pattern = gomod::quote::quote(found.pattern());
+                let text = format!("go: warning: {pattern} matched only non-main packages\n");
+                self.loader.session.print_error(text);
+            }
+        }
+        kept
     }
 
     /// Packages named one by one where modules are off (GO111MODULE=off).
@@ -157,6 +198,9 @@ impl<'l, 's> Packages<'l, 's> {
         };
         let asked = Asked { path: name.to_owned(), source_dir: dir, ..Asked::default() };
         let id = packages.load_read(package, asked, error);
+        if options.main_only {
+            packages.all[id].refuse_unless_main();
+        }
         Ok((packages, vec![id]))
     }
 

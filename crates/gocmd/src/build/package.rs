@@ -171,6 +171,15 @@ impl Package {
         }
     }
 
+    /// What is no program gets an error, if it has none (Go: `mainPackageError`).
+    pub(super) fn refuse_unless_main(&mut self) {
+        if self.name != "main" && self.error.is_none() {
+            let text = format!("package {} is not a main package", self.import_path);
+            self.error = Some(PackageError { text, ..PackageError::default() });
+            self.incomplete = true;
+        }
+    }
+
     /// True if cgo compiles some of its files.
     pub fn uses_cgo(&self) -> bool {
         self.sketch.map_or(!self.files.cgo_files.is_empty(), |sketch| sketch.cgo_files)

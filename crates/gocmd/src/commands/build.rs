@@ -3,7 +3,7 @@
 
 use gomod::ModuleVersion;
 
-use crate::build::{Id, LoadOptions, Packages};
+use crate::build::{Id, LoadOptions, PackageError, Packages};
 use crate::error::{Error, Result};
 use crate::load::{Loader, RootMode};
 use crate::session::Session;
@@ -38,7 +38,10 @@ pub(super) fn build(session: &Session<'_>, flags: &Flags) -> Result<()> {
 
 pub(super) fn install(session: &Session<'_>, flags: &Flags) -> Result<()> {
     if flags.args.iter().any(|arg| is_versioned(arg)) {
-        return outside_module(session, flags);
+        let loader = Loader::new(session);
+        let (packages, ids) = outside_module(&loader, &flags.args)?;
+        check_errors(session, &packages, &ids)?;
+        return if ids.is_empty() { Ok(()) } else { Err(outside(session)) };
     }
     let loader = Loader::new(session);
     loader.init_workfile()?;
@@ -64,8 +67,10 @@ pub(super) fn install(session: &Session<'_>, flags: &Flags) -> Result<()> {
 
 pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
     let args = &flags.args;
-    if args.first().is_some_and(|arg| !arg.ends_with(".go") && !arg.starts_with('-') && is_versioned(arg)) {
-        return outside_module(session, flags);
+    if let Some(arg) = args.first().filter(|arg| !arg.ends_with(".go") && !arg.starts_with('-') && is_versioned(arg)) {
+        let loader = Loader::new(session);
+        let (packages, ids) = outside_module(&loader, std::slice::from_ref(arg))?;
+        return run_one(session, arg, &packages, &ids);
     }
     let loader = Loader::new(session);
     loader.init_workfile()?;
@@ -81,28 +86,23 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
     } else {
         return Err(fatal("go: no go files listed"));
     };
-    let (mut packages, ids) = Packages::of_patterns(&loader, LoadOptions::default(), wanted)?;
-    for &id in &ids {
-        let package = packages.get_mut(id);
-        if package.name != "main" && package.error.is_none() {
-            let text = format!("package {} is not a main package", package.import_path);
-            package.error = Some(crate::build::PackageError { text, ..Default::default() });
-            package.incomplete = true;
-        }
-    }
-    match ids.as_slice() {
-        [] => return Err(fatal(format!("go: no packages loaded from {}", wanted[0]))),
+    let options = LoadOptions { main_only: true, ..LoadOptions::default() };
+    let (packages, ids) = Packages::of_patterns(&loader, options, wanted)?;
+    run_one(session, &wanted[0], &packages, &ids)
+}
+
+/// What is said of the package that `go run` would run.
+fn run_one(session: &Session<'_>, pattern: &str, packages: &Packages<'_, '_>, ids: &[Id]) -> Result<()> {
+    match ids {
+        [] => return Err(fatal(format!("go: no packages loaded from {pattern}"))),
         [_] => {}
         several => {
             let names: Vec<&str> = several.iter().map(|id| packages.get(*id).import_path.as_str()).collect();
-            return Err(fatal(format!(
-                "go: pattern {} matches multiple packages:\n\t{}",
-                wanted[0],
-                names.join("\n\t")
-            )));
+            let names = names.join("\n\t");
+            return Err(fatal(format!("go: pattern {pattern} matches multiple packages:\n\t{names}")));
         }
     }
-    check_errors(session, &packages, &ids)?;
+    check_errors(session, packages, ids)?;
     Err(outside(session))
 }
 
@@ -111,16 +111,16 @@ fn is_versioned(arg: &str) -> bool {
     arg.contains('@') && !crate::packages::patterns::is_local_import(arg) && !crate::paths::is_abs(arg)
 }
 
-/// `go install path@version` and `go run path@version`: what can be said before anything is compiled (Go:
-/// `PackagesAndErrorsOutsideModule`).
-fn outside_module(session: &Session<'_>, flags: &Flags) -> Result<()> {
-    let loader = Loader::new(session);
+/// The packages of `go install path@version` and `go run path@version` (Go: `PackagesAndErrorsOutsideModule`).
+fn outside_module<'l, 's>(loader: &'l Loader<'s>, args: &[String]) -> Result<(Packages<'l, 's>, Vec<Id>)> {
+    let session = loader.session;
     loader.force_use_modules.set(true);
     loader.root_mode.set(RootMode::None);
     loader.allow_missing_module_imports();
-    build_init(&loader)?;
-    let args = if session.config.command == "run" { &flags.args[..1] } else { &flags.args[..] };
-    let Some((first_path, version)) = args.iter().find_map(|arg| arg.split_once('@')) else { return Ok(()) };
+    build_init(loader)?;
+    let Some((first_path, version)) = args.iter().find_map(|arg| arg.split_once('@')) else {
+        return Ok((Packages::new(loader, LoadOptions::default()), Vec::new()));
+    };
     if version.is_empty() {
         let arg = args.iter().find(|arg| arg.contains('@')).map_or("", String::as_str);
         return Err(Error::plain(format!("{arg}: version must not be empty")));
@@ -181,5 +181,25 @@ fn outside_module(session: &Session<'_>, flags: &Flags) -> Result<()> {
             )));
         }
     }
-    Err(outside(session))
+    loader.edit_build_list(&[], std::slice::from_ref(&module)).map_err(named)?;
+    let options = LoadOptions { main_only: true, ..LoadOptions::default() };
+    let (mut packages, ids) = Packages::of_patterns(loader, options, &patterns)?;
+    for &id in &ids {
+        let package = packages.get_mut(id);
+        let path = &package.import_path;
+        let text = match &package.module {
+            // Packages of the standard library have none.
+            None => format!("package {path} not provided by module {module}"),
+            Some(other) if *other.path == *module.path && *other.version == *module.version => continue,
+            Some(other) => format!(
+                "package {path} provided by module {}@{}\n\tAll packages must be provided by the same module ({module}).",
+                other.path, other.version
+            ),
+        };
+        if package.error.is_none() {
+            package.error = Some(PackageError { text, ..PackageError::default() });
+            package.incomplete = true;
+        }
+    }
+    Ok((packages, ids))
 }

@@ -59,6 +59,7 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         resolve_tests: test,
         suppress_embeds: !embeds,
         sketch_std: !any_file_field,
+        ..LoadOptions::default()
     };
     let (mut packages, mut ids) = Packages::of_patterns(loader, options, &flags.args)?;
     let allow_errors = flags.bool("e");

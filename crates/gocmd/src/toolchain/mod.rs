@@ -1,10 +1,9 @@
 //! Choosing the toolchain (cmd/go/internal/toolchain): what GOTOOLCHAIN, go.mod and go.work ask for when a command starts,
 //! and the switch to a newer one when a module needs it.
 //!
-//! Another toolchain is never run: where one could be had, the command ends and says so, in go's own words where it can't be had;
-//! except
-//! where the environment simulates other toolchains as Go's tests do (`TESTGO_VERSION_SWITCH`): then the command runs again as
-//! that version.
+//! Another toolchain is never run. Where one can't be had, the command ends with go's own text; where one can, it ends and
+//! says so, except where the environment simulates other toolchains as Go's tests do (`TESTGO_VERSION_SWITCH`): then the
+//! command runs again as that version.
 
 mod early;
 mod select;
