@@ -44,8 +44,10 @@ pub struct Config {
     pub build_x: bool,
     /// `-v`.
     pub build_v: bool,
-    /// `-tags`, and with them `-race` and the like.
+    /// `-tags`.
     pub build_tags: Vec<String>,
+    /// How programs are linked.
+    pub linking: Linking,
     /// `-compiler`: `gc` or `gccgo`; empty is `gc`.
     pub compiler: String,
     /// GOROOT, absolute; empty if this run has none.
@@ -62,6 +64,57 @@ pub struct Config {
     pub go_env: BTreeMap<String, String>,
     /// What `$GOROOT/go.env` sets.
     pub goroot_env: BTreeMap<String, String>,
+}
+
+/// The flags that decide how programs are linked, and what is linked with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Linking {
+    /// `-race`.
+    pub race: bool,
+    /// `-msan`.
+    pub msan: bool,
+    /// `-asan`.
+    pub asan: bool,
+    /// `-linkshared`.
+    pub shared: bool,
+    /// `-buildmode`; empty is `default`.
+    pub mode: String,
+    /// `-ldflags`, as given last.
+    pub ldflags: String,
+}
+
+impl Linking {
+    /// The build mode on a platform: the memory sanitizer asks for one of its own (Go: in `instrumentInit`).
+    pub fn mode_on(&self, goos: &str, goarch: &str) -> &str {
+        match self.mode.as_str() {
+            "" | "default" if self.msan && (goos, goarch) != ("linux", "amd64") => "pie",
+            "" => "default",
+            mode => mode,
+        }
+    }
+
+    /// The instrument as a build tag.
+    pub fn tag(&self) -> Option<&'static str> {
+        [(self.race, "race"), (self.msan, "msan"), (self.asan, "asan")]
+            .into_iter()
+            .find(|(on, _)| *on)
+            .map(|(_, tag)| tag)
+    }
+
+    /// The flags for the linker of a program: those without a pattern are for programs that are named, those of `all` for
+    /// each. Other patterns are not looked at.
+    pub fn ldflags_for(&self, is_named: bool) -> &str {
+        match self.ldflags.trim_start() {
+            flags if flags.starts_with('-') || flags.is_empty() => {
+                if is_named {
+                    flags
+                } else {
+                    ""
+                }
+            }
+            flags => flags.split_once('=').filter(|(pattern, _)| *pattern == "all").map_or("", |(_, flags)| flags),
+        }
+    }
 }
 
 /// What decided on the toolchain when the command started (Go: `gover.Startup`).

@@ -4,7 +4,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::packages::directory::{PackageProblem, Place};
-use crate::packages::{embed, patterns};
+use crate::packages::{embed, linking, patterns};
 use crate::paths;
 
 use super::internal;
@@ -317,9 +317,12 @@ impl Packages<'_, '_> {
                 }
             }
             if package.name == "main" {
-                add("runtime");
-                if context.goarch == "arm" {
-                    add("math");
+                match linking::linker_deps(&loader.session.config.linking, context, asked.parent.is_none()) {
+                    Ok(deps) => deps.into_iter().for_each(add),
+                    Err(text) => {
+                        self.set_error(id, asked, text);
+                        return None;
+                    }
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use crate::packages::directory::{Directory, Place};
-use crate::packages::embed;
+use crate::packages::{embed, linking};
 
 use super::import::{Asked, SIMD_BRIDGE};
 use super::package::{Id, ImportStep, Package, PackageError, Packages, Sketch};
@@ -186,7 +186,12 @@ impl Packages<'_, '_> {
         };
         let mut imported = Vec::new();
         self.stack.push(ImportStep { path: "testmain".to_owned(), place: None });
-        for path in TEST_MAIN_DEPS.into_iter().chain(["runtime"]) {
+        let linking = &self.loader.session.config.linking;
+        let linker_deps = linking::linker_deps(linking, self.loader.build_context(), true).unwrap_or_else(|text| {
+            main.error = Some(PackageError { text, ..PackageError::default() });
+            Vec::new()
+        });
+        for path in TEST_MAIN_DEPS.into_iter().chain(linker_deps) {
             if path == package.import_path {
                 imported.push(inner);
                 continue;

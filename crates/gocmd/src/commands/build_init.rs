@@ -11,6 +11,7 @@ use super::list::fatal;
 /// Those of [`Loader::init`], and Go's text for a flag that does not fit.
 pub(super) fn build_init(loader: &Loader<'_>) -> Result<()> {
     loader.init()?;
+    super::link_init::check(loader.session)?;
     let config = &loader.session.config;
     let enabled = config.modules_enabled.get();
     let given = config.build_mod();

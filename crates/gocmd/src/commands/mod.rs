@@ -8,6 +8,7 @@ mod env;
 pub mod flags;
 mod get;
 mod help;
+mod link_init;
 mod list;
 mod list_modules;
 mod list_packages;
@@ -236,6 +237,7 @@ fn configure(session: &mut Session<'_>, flags: &Flags) {
     config.build_v = flags.bool("v");
     flags.text("compiler").clone_into(&mut config.compiler);
     config.build_tags = split_tags(flags.text("tags"));
+    config.linking = link_init::of_flags(flags);
 }
 
 /// The tags of `-tags`: a list with commas, or the old one with spaces (Go: `tagsFlag.Set`).

@@ -7,6 +7,7 @@ pub mod doc;
 pub mod embed;
 pub mod header;
 pub mod index;
+pub mod linking;
 mod parser;
 pub mod patterns;
 pub mod platform;

@@ -45,7 +45,10 @@ impl BuildContext {
             goarch: goarch.to_owned(),
             cgo_enabled,
             build_tags: config.build_tags.clone(),
-            tool_tags: tool_tags(goos, goarch, config),
+            tool_tags: tool_tags(goos, goarch, config)
+                .into_iter()
+                .chain(config.linking.tag().map(str::to_owned))
+                .collect(),
         }
     }
 
