@@ -1,7 +1,5 @@
 //! The build list: one row for each module, with its rail. Long lists draw only what is seen.
 
-use std::rc::Rc;
-
 use playground::data::{Analysis, ModuleRow};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
@@ -222,7 +220,7 @@ pub fn BuildList() -> Html {
                     <tbody>
                         if first > 0 { <tr key="before" class="gap" aria-hidden="true"><td colspan="5" height={(first * height).to_string()}></td></tr> }
                         { for list[first.min(last)..last].iter().enumerate().map(|(index, number)| html! {
-                            <Row key={analysis.modules[*number as usize].path.clone()} analysis={analysis.clone()} module={*number} {roomy} {language}
+                            <Row key={analysis.modules[*number as usize].path.clone()} row={analysis.modules[*number as usize].clone()} asked={Asked::of(&analysis, &analysis.modules[*number as usize])} module={*number} {roomy} {language}
                                 index={first + index + 2} selected={selected == Some(*number)} reachable={selected == Some(*number) || (selected.is_none_or(|selected| !list.contains(&selected)) && first + index == 0)} control={control.clone()}/>
                         }) }
                         if last < list.len() { <tr key="after" class="gap" aria-hidden="true"><td colspan="5" height={((list.len() - last) * height).to_string()}></td></tr> }
@@ -234,9 +232,11 @@ pub fn BuildList() -> Html {
     }
 }
 
+/// A row shows nothing but these: as long as they stay, so does it.
 #[derive(Properties, PartialEq)]
 struct RowProps {
-    analysis: Rc<Analysis>,
+    row: ModuleRow,
+    asked: Asked,
     module: u32,
     index: usize,
     roomy: bool,
@@ -246,19 +246,37 @@ struct RowProps {
     control: Control,
 }
 
-/// Who asks for the selected version: the visitor's own go.mod first.
-fn asked_for_by(analysis: &Analysis, row: &ModuleRow, language: Language) -> Html {
-    let Some(version) = row.selected.and_then(|selected| row.versions.get(selected as usize)) else { return html! {} };
-    let others = version.asked_by.iter().filter(|node| !names::is_main(analysis, **node)).count();
-    let own = version.asked_by.len() - others;
-    let more = |count: usize| if count > 0 { format!(" +{}", language.number(count)) } else { String::new() };
-    if own > 0 {
-        return html! { <>{language.word("by.you")}<span class="mono quiet">{more(others)}</span></> };
+/// Who asks for the selected version.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Asked {
+    /// Files of the visitor.
+    own: usize,
+    /// Others.
+    others: usize,
+    /// The one of them that decides.
+    decides: Option<String>,
+}
+
+impl Asked {
+    fn of(analysis: &Analysis, row: &ModuleRow) -> Self {
+        let Some(version) = row.selected.and_then(|selected| row.versions.get(selected as usize)) else {
+            return Self::default();
+        };
+        let others = version.asked_by.iter().filter(|node| !names::is_main(analysis, **node)).count();
+        let decides = row.decided_by.or_else(|| version.asked_by.first().copied());
+        Self { own: version.asked_by.len() - others, others, decides: decides.map(|node| names::asker(analysis, node)) }
     }
-    let decides = row.decided_by.or_else(|| version.asked_by.first().copied());
-    match decides {
-        Some(node) => {
-            html! { <span class="mono">{names::asker(analysis, node)}<span class="quiet">{more(others.saturating_sub(1))}</span></span> }
+}
+
+/// Who asks for the selected version: the visitor's own go.mod first.
+fn asked_for_by(asked: &Asked, language: Language) -> Html {
+    let more = |count: usize| if count > 0 { format!(" +{}", language.number(count)) } else { String::new() };
+    if asked.own > 0 {
+        return html! { <>{language.word("by.you")}<span class="mono quiet">{more(asked.others)}</span></> };
+    }
+    match &asked.decides {
+        Some(asker) => {
+            html! { <span class="mono">{asker}<span class="quiet">{more(asked.others.saturating_sub(1))}</span></span> }
         }
         None => html! {},
     }
@@ -303,7 +321,7 @@ pub fn chips(row: &ModuleRow, language: Language) -> Html {
 #[component]
 fn Row(props: &RowProps) -> Html {
     let language = props.language;
-    let Some(row) = props.analysis.modules.get(props.module as usize) else { return html! {} };
+    let row = &props.row;
     let version = row.selected.and_then(|selected| row.versions.get(selected as usize));
     let shown = version.map_or("", |version| version.version.as_str());
     let (org, name) = names::parts(&row.path);
@@ -327,7 +345,7 @@ fn Row(props: &RowProps) -> Html {
             <td class="mod" title={row.path.clone()}><span class="org">{org}</span><b>{name}</b></td>
             <td class="railc"><Rail row={row.clone()} roomy={!large} {language}/></td>
             <td class="ver num" title={shown.to_owned()}>{shown}</td>
-            <td class="by c-by">{asked_for_by(&props.analysis, row, language)}</td>
+            <td class="by c-by">{asked_for_by(&props.asked, language)}</td>
             <td class="c-state">if !quiet { {chips(row, language)} }</td>
         </tr>
     }

@@ -148,15 +148,16 @@ pub fn CardsView(props: &ViewProps) -> Html {
     };
     let direct = graph.modules.iter().filter(|module| module.direct).count();
     let summary = language.count_with("graph.summary", graph.len(), &[("k", &language.number(direct))]);
-    let names = |module: u32| {
-        shown.modules.get(module as usize).map_or_else(Default::default, |row| {
+    let named = shown.clone();
+    let names = Callback::from(move |module: u32| {
+        named.modules.get(module as usize).map_or_else(Default::default, |row| {
             let version = row
                 .selected
                 .and_then(|selected| row.versions.get(selected as usize))
                 .map_or_else(String::new, |row| row.version.clone());
             (row.path.clone(), version)
         })
-    };
+    });
     let any = |holds: fn(&playground::data::VersionRow) -> bool| {
         let selected = shown.modules.iter().filter_map(|module| module.versions.get(module.selected? as usize));
         selected.into_iter().any(holds)
@@ -169,11 +170,12 @@ pub fn CardsView(props: &ViewProps) -> Html {
     let counted = (!view.hits.is_empty()).then(|| (view.hits.iter().filter(|hit| **hit).count(), shown.modules.len()));
     let selected = props.selected.as_ref().and_then(|path| graph.find(path));
     let focus = props.focus.as_ref().and_then(|path| graph.find(path));
+    let exported = scene.clone();
     html! {
         <>
             <section class="graph dots" data-part="graph" aria-label={word(language, "graph.label")} key="graph">
                 <div key="picture" class="canvas cards" ref={box_element} {onclick} {onpointermove} {onpointerleave}>
-                    { shapes::drawing(&scene, &names, &summary, scale, drawing) }
+                    <shapes::Drawing {scene} {names} label={summary} {scale} reference={drawing}/>
                 </div>
                 <Twin key="twin" graph={graph.clone()} homes={props.prepared.homes.clone()} skeleton={props.prepared.skeleton.clone()} {rows} {language}
                     current={*keyboard} {selected} {focus} visible={false} grab={*grab} letters={props.letters} {on_key}/>
@@ -183,7 +185,7 @@ pub fn CardsView(props: &ViewProps) -> Html {
                 smaller={scale > SCALES[0] + 0.01} larger={scale < SCALES[5] - 0.01}
                 on_query={ let query = query.clone(); Callback::from(move |text: String| query.set(text.into())) }
                 on_step={Callback::noop()} on_light={Callback::noop()} on_zoom={zoom}
-                on_export={ let scene = scene.clone(); Callback::from(move |()| super::export::export(&scene, "graph")) }/>
+                on_export={ let scene = exported; Callback::from(move |()| super::export::export(&scene, "graph")) }/>
             }
         </>
     }

@@ -80,8 +80,6 @@ pub fn legend(kind: Kind, occurs: Occurs, language: Language) -> Html {
             ("ring", "legend.lower"),
             ("diamond", "legend.replaced"),
             ("set", "legend.set"),
-            ("half", "legend.pruned"),
-            ("missing", "state.missing"),
         ],
         Kind::Outline => Vec::new(),
         Kind::Focus => vec![("exact", "legend.exact"), ("less", "legend.less"), ("place", "legend.place")],
@@ -106,6 +104,8 @@ pub fn legend(kind: Kind, occurs: Occurs, language: Language) -> Html {
                 <span key="count"><span class="quiet">{"68"}</span>{word(language, "legend.comes-in")}</span>
                 <span key="goes"><b>{"−44"}</b>{word(language, "legend.goes")}</span>
             }
+            if kind == Kind::Territories && occurs.pruned { <span key="pruned">{sign("half")}{word(language, "legend.pruned")}</span> }
+            if kind == Kind::Territories && occurs.missing { <span key="missing">{sign("missing")}{word(language, "state.missing")}</span> }
         </div>
     }
 }

@@ -4,6 +4,7 @@
 use picture::Graph;
 use picture::scene::{Anchor, BeadShape, Dot, Group, Scene, Shape, bead_shapes, number};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// One shape.
@@ -83,20 +84,38 @@ pub fn dots(list: &[Dot]) -> Html {
     }
 }
 
-/// A scene's layers in an `svg` of its own size times `scale`.
-pub fn drawing(
-    scene: &Scene,
-    graph_names: &dyn Fn(u32) -> (String, String),
-    label: &str,
-    scale: f64,
-    reference: NodeRef,
-) -> Html {
+/// What [`Drawing`] shows.
+#[derive(Properties)]
+pub struct DrawingProps {
+    /// The scene. A new one whenever anything of it changes: it is known by where it is.
+    pub scene: Rc<Scene>,
+    /// Path and version of a module of the scene.
+    pub names: Callback<u32, (String, String)>,
+    /// What is said of it.
+    pub label: AttrValue,
+    /// Its size on the screen.
+    pub scale: f64,
+    /// The `svg` element.
+    pub reference: NodeRef,
+}
+
+impl PartialEq for DrawingProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.scene, &other.scene) && self.label == other.label && self.scale == other.scale
+    }
+}
+
+/// A scene's layers in an `svg` of its own size times `scale`. A component of its own: what is drawn is not compared again
+/// while the scene stays.
+#[component]
+pub fn Drawing(props: &DrawingProps) -> Html {
+    let DrawingProps { scene, names, label, scale, reference } = props;
     let (width, height) = (number(scene.width), number(scene.height));
     html! {
-        <svg ref={reference} class="drawing" role="img" aria-label={label.to_owned()} width={number(scene.width * scale)} height={number(scene.height * scale)} viewBox={format!("0 0 {width} {height}")}>
+        <svg ref={reference.clone()} class="drawing" role="img" aria-label={label} width={number(scene.width * scale)} height={number(scene.height * scale)} viewBox={format!("0 0 {width} {height}")}>
             <g key="back">{ shapes(&scene.back) }</g>
             <g key="dots">{ dots(&scene.dots) }</g>
-            <g key="modules">{ for scene.groups.iter().map(|of| { let (path, version) = graph_names(of.module); group(of, &path, &version) }) }</g>
+            <g key="modules">{ for scene.groups.iter().map(|of| { let (path, version) = names.emit(of.module); group(of, &path, &version) }) }</g>
             <g key="front">{ shapes(&scene.front) }</g>
         </svg>
     }

@@ -277,7 +277,10 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     let modules = graph.len();
     let direct = graph.modules.iter().filter(|module| module.direct).count();
     let summary = language.count_with("graph.summary", modules, &[("k", &language.number(direct))]);
-    let names = |module| shapes::names(graph, module);
+    let names = {
+        let graph = graph.clone();
+        Callback::from(move |module: u32| shapes::names(&graph, module))
+    };
     let kind = if !prepared.marks.is_empty() {
         Kind::Change
     } else if view_focus(focus, &hits) {
@@ -291,20 +294,29 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
         missing: graph.modules.iter().any(|module| module.missing),
     };
     let counted = (!hits.is_empty()).then_some((hit_list.len(), modules));
+    // The twin keeps one callback, so that it is not drawn again while what it shows stays.
+    let newest = use_mut_ref(Callback::noop);
+    *newest.borrow_mut() = on_key.clone();
+    let twin_key = use_memo((), |()| {
+        Callback::from(move |key: Key| {
+            let newest = newest.borrow().clone();
+            newest.emit(key);
+        })
+    });
     let crumb = crumb(props, focus, (spine != prepared.homes.root).then_some(spine), &on_key);
     html! {
         <>
             <section class="graph" data-part="graph" aria-label={word(language, "graph.label")} key="graph">
                 // One box in any width: its size is watched.
                 <div key="picture" class="canvas rows" ref={box_element.clone()} {onpointerdown} {onpointermove} {onpointerleave} {onclick} {ondblclick} {onwheel}>
-                    if !narrow { { shapes::drawing(&scene, &names, &summary, 1.0, drawing) } }
+                    if !narrow { <shapes::Drawing scene={scene.clone()} {names} label={summary} scale={1.0} reference={drawing}/> }
                 </div>
                 if !narrow && *paper > 0 {
                     <Minimap key="map" scene={scene.clone()} element={box_element.clone()} label={word(language, "graph.map")}/>
                 }
                 if narrow { {legend(Kind::Outline, occurs, language)} }
                 <Twin key="twin" graph={graph.clone()} homes={prepared.homes.clone()} skeleton={prepared.skeleton.clone()} {rows} {language} current={*keyboard}
-                    {selected} {focus} visible={narrow} grab={*grab} letters={props.letters} {on_key}/>
+                    {selected} {focus} visible={narrow} grab={*grab} letters={props.letters} on_key={(*twin_key).clone()}/>
             </section>
             if props.strip {
             <Strip key="strip" {crumb} {language} tools={props.tools} legend={legend(kind, occurs, language)} query={(*query).clone()} hits={counted} hit={current_hit.map(|_| *step % hit_list.len().max(1) + 1)} light={Some(*light)}

@@ -11,6 +11,9 @@ use std::cmp::Ordering;
 const FRAME: f64 = 54.0;
 const BETWEEN: f64 = 24.0;
 
+/// Rows do not always grow with names: as many counts are tried before a gap and a set height are given up.
+const PROBES: usize = 4;
+
 struct Grid {
     columns: u16,
     column_width: f64,
@@ -73,6 +76,24 @@ fn names(plan: &Plan, ranking: &[u32], count: usize, named: &mut [bool]) -> usiz
         }
     }
     sum
+}
+
+/// How many of the ranking give more than `sum` names.
+fn better(plan: &Plan, ranking: &[u32], sum: f64) -> Option<usize> {
+    let mut named = vec![false; plan.skeleton.next.len()];
+    let mut names = 0_usize;
+    for (at, &module) in ranking.iter().enumerate() {
+        let mut next = module;
+        while next != NONE && next != plan.spine && !named[next as usize] {
+            named[next as usize] = true;
+            names += 1;
+            next = plan.homes.home[next as usize];
+        }
+        if names as f64 > sum {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// The next ones of the ranking that still fit, one by one: what stops the first may leave room for a smaller one.
@@ -260,15 +281,19 @@ fn search(plan: &Plan, sheet: &Sheet, at: usize, named: &mut [bool]) -> Found {
                 attempt(plan, sheet, named, gap, set_rows).0 <= sheet.grid.rows
             };
             let bonus = if gap > 0 { 1.15 } else { 1.0 };
-            // No better than what is known: not worth a search.
-            let floor = best.as_ref().map_or(0.0, |(score, _)| *score / bonus);
-            if ranking.len() as f64 <= floor {
+            let known = best.as_ref().map_or(0.0, |(score, _)| *score);
+            if ranking.len() as f64 * bonus <= known {
                 continue;
             }
             let most = if fits(ranking.len()) {
                 ranking.len()
             } else {
-                let (mut low, mut high) = (0, ranking.len());
+                // What is no better than the best so far is not worth a search.
+                let Some(better) = better(plan, ranking, known / bonus) else { continue };
+                let Some(first) = (better..(better + PROBES).min(ranking.len())).find(|&count| fits(count)) else {
+                    continue;
+                };
+                let (mut low, mut high) = (first, ranking.len());
                 while low + 1 < high {
                     let middle = usize::midpoint(low, high);
                     if fits(middle) {
