@@ -137,6 +137,20 @@ pub fn module_at(scene: &Scene, x: f64, y: f64) -> Option<u32> {
     exact.map(|group| group.module).or(bead.map(|dot| dot.module)).or(named.map(|group| group.module))
 }
 
+/// The module whose count of what comes in with it is at a place of a scene.
+pub fn count_at(scene: &Scene, x: f64, y: f64) -> Option<u32> {
+    let counts = |shape: &Shape| match shape {
+        Shape::Text { x: left, y: baseline, size, anchor: Anchor::Start, class, width, .. } => {
+            class == "count"
+                && *width > 0.0
+                && (left - 3.0..=left + width + 3.0).contains(&x)
+                && (baseline - size..=baseline + 4.0).contains(&y)
+        }
+        _ => false,
+    };
+    scene.groups.iter().find(|group| group.shapes.iter().any(counts)).map(|group| group.module)
+}
+
 /// Path and version of a module of a graph.
 pub fn names(graph: &Graph, module: u32) -> (String, String) {
     graph

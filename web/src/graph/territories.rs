@@ -201,9 +201,14 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
     let onclick = {
         let (scene, drawing, on_select, path_of, keyboard) =
             (scene.clone(), drawing.clone(), props.on_select.clone(), path_of.clone(), keyboard.clone());
-        let (grab, pan) = (grab.clone(), (*pan).clone());
+        let (grab, pan, on_key) = (grab.clone(), (*pan).clone(), on_key.clone());
         Callback::from(move |event: MouseEvent| {
             if pan.was_drag() {
+                return;
+            }
+            // The count of what comes in with a module opens its territory.
+            if let Some(module) = place(&event, &drawing, 1.0).and_then(|(x, y)| shapes::count_at(&scene, x, y)) {
+                on_key.emit(Key::Open(module));
                 return;
             }
             grab.set(*grab + 1);

@@ -15,7 +15,10 @@ pub async fn graph_by_keys(browser: &Browser) -> Result<(), String> {
         "const box = document.querySelector('.canvas.rows g[data-module=\"{SWAG}\"] .area').getBoundingClientRect();
          document.querySelector('.canvas.rows svg').dispatchEvent(new MouseEvent('click', {{ bubbles: true, clientX: box.left + 20, clientY: box.top + box.height / 2 }}))"
     );
-    let drawn = format!("return !!document.querySelector('.canvas.rows g[data-module=\"{SWAG}\"]')");
+    // On its own tab, over the whole width.
+    let drawn = format!(
+        "return document.querySelector('.graph-only .canvas.rows')?.clientWidth > 1300 && !!document.querySelector('.canvas.rows g[data-module=\"{SWAG}\"]')"
+    );
     browser.until("swag by name", &drawn).await?;
     run(browser, &press).await?;
     shows(browser, "the keyboard is on swag", AT, SWAG.into()).await?;
@@ -33,7 +36,13 @@ pub async fn graph_by_keys(browser: &Browser) -> Result<(), String> {
         .until("curves or a lit path", "return !!document.querySelector('.drawing .bracket.lit, .drawing .curve')")
         .await?;
     browser.press("Escape").await?;
-    browser.until("everything again", "return !document.querySelector('.drawing .nm.off')").await
+    browser.until("everything again", "return !document.querySelector('.drawing .nm.off')").await?;
+    // The grey count is a button: it opens the territory.
+    let count = "const box = document.querySelector('.canvas.rows g[data-module=\"k8s.io/apiserver\"] text.count').getBoundingClientRect();
+         document.querySelector('.canvas.rows svg').dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 }))";
+    run(browser, count).await?;
+    let opened = "document.querySelector('.gcrumb [role=status]')?.innerText";
+    shows(browser, "the territory", opened, "apiserver opened: 67 modules come in with it".into()).await
 }
 
 /// A search counts its hits and lights beads too; Enter steps.
