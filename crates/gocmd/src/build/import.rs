@@ -2,6 +2,7 @@
 //!
 //! Go recurses along imports; here the packages that are being loaded stand in a list, as chains of imports can be long.
 
+use crate::config;
 use crate::error::{Error, ErrorKind};
 use crate::packages::directory::{PackageProblem, Place};
 use crate::packages::{embed, linking, patterns};
@@ -436,27 +437,41 @@ impl Packages<'_, '_> {
         error
     }
 
-    /// Where `go install` would put a program.
+    /// Where `go install` would put a program; empty if nowhere.
     fn install_target(&self, id: Id) -> String {
         let package = &self.all[id];
-        let config = &self.loader.session.config;
+        let session = self.loader.session;
+        let config = &session.config;
         let context = self.loader.build_context();
-        let name = package.exec_name();
-        if package.standard && package.import_path.starts_with("cmd/") {
-            let in_bin = matches!(package.import_path.as_str(), "cmd/go" | "cmd/gofmt");
-            let platform = format!("{}_{}", context.goos, context.goarch);
-            return if in_bin {
-                paths::join(&[&config.goroot, "bin", name])
-            } else {
-                paths::join(&[&config.goroot, "pkg/tool", &platform, name])
-            };
-        }
+        let (goos, goarch) = (context.goos.as_str(), context.goarch.as_str());
+        let mode = config.linking.mode_on(goos, goarch);
+        let name = format!("{}{}", package.exec_name(), linking::exe_suffix(mode, goos));
         let gobin = config.env("GOBIN");
-        if !gobin.is_empty() {
-            return paths::join(&[gobin, name]);
+        let bin = match (gobin, config.gopath.split(':').next().unwrap_or_default()) {
+            ("", "") => String::new(),
+            ("", gopath) => paths::join(&[gopath, "bin"]),
+            _ => gobin.to_owned(),
+        };
+        let in_bin = |name: &str| if bin.is_empty() { String::new() } else { paths::join(&[&bin, name]) };
+        if package.from_files {
+            return in_bin(&name);
         }
-        let gopath = config.gopath.split(':').next().unwrap_or_default();
-        if gopath.is_empty() { String::new() } else { paths::join(&[gopath, "bin", name]) }
+        if !package.standard && matches!(mode, "c-archive" | "c-shared" | "plugin") {
+            return String::new();
+        }
+        let platform = format!("{goos}_{goarch}");
+        let is_command = package.goroot && package.import_path.starts_with("cmd/");
+        if is_command && !matches!(package.import_path.as_str(), "cmd/go" | "cmd/gofmt") {
+            return paths::join(&[&config.goroot, "pkg/tool", &platform, &name]);
+        }
+        let (host_os, host_arch) = (config::host_os(session.system), config::host_arch(session.system));
+        let is_cross = host_os != goos || host_arch != goarch;
+        let name = if is_cross { format!("{platform}/{name}") } else { name };
+        if package.goroot {
+            return paths::join(&[&config.goroot, "bin", &name]);
+        }
+        // Folders of platforms are not made in GOBIN.
+        if is_cross && !gobin.is_empty() { String::new() } else { in_bin(&name) }
     }
 }
 

@@ -161,8 +161,13 @@ pub struct Sketch {
 }
 
 impl Package {
-    /// The name of its program, after its import path (Go: `exeFromImportPath`).
+    /// The name of its program, after its import path, or after the first file of those named on the command line (Go:
+    /// `DefaultExecName`).
     pub fn exec_name(&self) -> &str {
+        if self.from_files {
+            let file = self.go_files.first().or_else(|| self.files.cgo_files.first());
+            return file.map_or("", |file| paths::base(file).trim_end_matches(".go"));
+        }
         let name = paths::base(&self.import_path);
         let is_major = name.strip_prefix('v').is_some_and(|major| major.parse::<u32>().is_ok_and(|major| major > 1));
         match self.import_path.rsplit_once('/') {

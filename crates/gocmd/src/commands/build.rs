@@ -9,6 +9,7 @@ use crate::load::{Loader, RootMode};
 use crate::session::Session;
 
 use super::build_init::build_init;
+use super::build_output;
 use super::flags::Flags;
 use super::list::fatal;
 
@@ -33,7 +34,7 @@ pub(super) fn build(session: &Session<'_>, flags: &Flags) -> Result<()> {
     build_init(&loader)?;
     let (packages, ids) = Packages::of_patterns(&loader, LoadOptions::default(), &flags.args)?;
     check_errors(session, &packages, &ids)?;
-    if ids.is_empty() { Ok(()) } else { Err(outside(session)) }
+    if build_output::of_build(session, flags, &packages, &ids)? { Err(outside(session)) } else { Ok(()) }
 }
 
 pub(super) fn install(session: &Session<'_>, flags: &Flags) -> Result<()> {
@@ -41,7 +42,7 @@ pub(super) fn install(session: &Session<'_>, flags: &Flags) -> Result<()> {
         let loader = Loader::new(session);
         let (packages, ids) = outside_module(&loader, &flags.args)?;
         check_errors(session, &packages, &ids)?;
-        return if ids.is_empty() { Ok(()) } else { Err(outside(session)) };
+        return if build_output::of_install(session, &packages, &ids)? { Err(outside(session)) } else { Ok(()) };
     }
     let loader = Loader::new(session);
     loader.init_workfile()?;
@@ -62,7 +63,7 @@ pub(super) fn install(session: &Session<'_>, flags: &Flags) -> Result<()> {
         }
     }
     check_errors(session, &packages, &ids)?;
-    if ids.is_empty() { Ok(()) } else { Err(outside(session)) }
+    if build_output::of_install(session, &packages, &ids)? { Err(outside(session)) } else { Ok(()) }
 }
 
 pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {

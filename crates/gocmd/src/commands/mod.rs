@@ -2,6 +2,7 @@
 
 mod build;
 mod build_init;
+mod build_output;
 mod clean;
 mod directory;
 mod env;

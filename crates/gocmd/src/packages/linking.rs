@@ -36,6 +36,17 @@ pub fn mode_supported(mode: &str, goos: &str, goarch: &str) -> bool {
     }
 }
 
+/// What the name of a program ends in (Go: `cfg.ExeSuffix`).
+pub fn exe_suffix(mode: &str, goos: &str) -> &'static str {
+    match (mode, goos) {
+        ("c-archive", _) => ".a",
+        ("plugin", _) => ".so",
+        ("c-shared", _) => "",
+        (_, "windows") => ".exe",
+        _ => "",
+    }
+}
+
 /// The packages that the linker adds to a program (Go: `LinkerDeps`). `is_named`: the program was named on the command line,
 /// so that `-ldflags` without a pattern is for it.
 ///
