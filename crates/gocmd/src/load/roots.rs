@@ -148,7 +148,7 @@ impl Loader<'_> {
             roots_upgraded = false;
             let mut in_roots: FxHashSet<Arc<str>> =
                 main_modules.versions().iter().map(|module| module.path.clone()).collect();
-            for module in &rs.root_modules {
+            for module in rs.roots().iter() {
                 if !in_roots.insert(module.path.clone()) {
                     continue;
                 }
@@ -166,7 +166,7 @@ impl Loader<'_> {
                 break;
             }
         }
-        if rs.pruning == Pruning::Pruned && roots == rs.root_modules && *direct == rs.direct {
+        if rs.pruning == Pruning::Pruned && roots == *rs.roots() && *direct == rs.direct {
             return Ok(rs);
         }
         // Roots of the same path are gone: Go leaves their places.
