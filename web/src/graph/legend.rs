@@ -76,8 +76,8 @@ pub fn legend(kind: Kind, occurs: Occurs, language: Language) -> Html {
         ],
         Kind::Territories => vec![
             ("bar", "legend.you"),
-            ("", "legend.selected"),
-            ("ring", "legend.lower"),
+            ("", "aria.selected"),
+            ("ring", "state.superseded"),
             ("diamond", "legend.replaced"),
             ("set", "legend.set"),
         ],

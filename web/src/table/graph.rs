@@ -74,8 +74,6 @@ pub const WORDS: &[Row] = &[
     ("col.comes-in", "Comes in", "随之而来"),
     ("col.goes", "Goes without your line", "去掉你的行后消失"),
     ("legend.you", "your go.mod asks for it", "你的 go.mod 要求它"),
-    ("legend.selected", "selected version", "选中的版本"),
-    ("legend.lower", "lower version, passed over", "较低版本，未选中"),
     ("legend.replaced", "replaced", "被替换"),
     ("legend.pruned", "its requirements are not read", "它的要求不被读取"),
     ("legend.set", "comes in with it", "随它而来"),
