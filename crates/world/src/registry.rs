@@ -14,6 +14,9 @@ use crate::zip;
 /// When a version was published that doesn't say so itself.
 const TIME: &str = "2020-01-01T00:00:00Z";
 
+/// The module whose versions are toolchains.
+const TOOLCHAINS: &str = "golang.org/toolchain";
+
 /// What a registry says of modules that nobody told it about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rest {
@@ -21,7 +24,8 @@ pub enum Rest {
     #[default]
     Absent,
     /// They may exist; this host does not know. Names that are reserved for examples (`example.com`, `.test` and so on)
-    /// don't exist all the same, nor do further versions of a module of which the scenario itself holds some.
+    /// don't exist all the same, nor do further versions of a module of which the scenario itself holds some, nor toolchains
+    /// other than those that the scenario lists: they are only ever simulated.
     Unknown,
 }
 
@@ -163,7 +167,8 @@ impl Registry {
     }
 
     fn otherwise(&self, path: &str) -> Answer {
-        if self.rest == Rest::Absent || self.modules.contains_key(path) || is_reserved(path) {
+        let is_known = || self.modules.contains_key(path) || is_reserved(path) || path == TOOLCHAINS;
+        if self.rest == Rest::Absent || is_known() {
             return Answer::Absent;
         }
         Answer::Unknown
