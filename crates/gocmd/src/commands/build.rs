@@ -167,20 +167,20 @@ fn outside_module<'l, 's>(loader: &'l Loader<'s>, args: &[String]) -> Result<(Pa
         session.print_error(format!("go: module {} is deprecated: {text}\n", module.path));
     }
     let data = loader.fetcher.go_mod(&module.path, &module.version).map_err(named)?;
-    if let Ok(file) = gomod::modfile::parse("go.mod", &data, None) {
-        let directive = if !file.replace.is_empty() {
-            "replace"
-        } else if !file.exclude.is_empty() {
-            "exclude"
-        } else {
-            ""
-        };
-        if !directive.is_empty() {
-            return Err(Error::plain(format!(
-                "{} (in {module}):\n\tThe go.mod file for the module providing named packages contains one or\n\tmore {directive} directives. It must not contain directives that would cause\n\tit to be interpreted differently than if it were the main module.",
-                args[0]
-            )));
-        }
+    let file = gomod::modfile::parse("go.mod", &data, None)
+        .map_err(|errors| Error::plain(format!("{} (in {module}): {errors}", args[0])))?;
+    let directive = if !file.replace.is_empty() {
+        "replace"
+    } else if !file.exclude.is_empty() {
+        "exclude"
+    } else {
+        ""
+    };
+    if !directive.is_empty() {
+        return Err(Error::plain(format!(
+            "{} (in {module}):\n\tThe go.mod file for the module providing named packages contains one or\n\tmore {directive} directives. It must not contain directives that would cause\n\tit to be interpreted differently than if it were the main module.",
+            args[0]
+        )));
     }
     loader.edit_build_list(&[], std::slice::from_ref(&module)).map_err(named)?;
     let options = LoadOptions { main_only: true, ..LoadOptions::default() };

@@ -234,6 +234,7 @@ impl Fetcher<'_> {
     /// Writes go.sum if it changed (Go: `Fetcher.WriteGoSum`). `keep` says which new sums are wanted; it holds module versions
     /// also with `/go.mod`. Sums that stood there stay unless [`Fetcher::trim_go_sum`] marked them.
     pub fn write_go_sum(&self, keep: &FxHashSet<ModuleVersion>, readonly: bool) -> Result<()> {
+        self.session.check_not_ended()?;
         let file = {
             let state = self.state.borrow();
             let Some(loaded) = state.sums.as_ref().filter(|loaded| loaded.enabled) else { return Ok(()) };
