@@ -296,6 +296,34 @@ impl Graph {
         }
     }
 
+    /// As [`Graph::walk_breadth_first`], as if `module` had these requirements; of those that were never met none are known.
+    pub fn walk_breadth_first_with(
+        &self,
+        module: &ModuleVersion,
+        requirements: &[ModuleVersion],
+        mut visit: impl FnMut(&ModuleVersion),
+    ) {
+        let mut seen: FxHashSet<&ModuleVersion> = FxHashSet::default();
+        let mut queue: Vec<&ModuleVersion> = Vec::new();
+        let mut enqueue = |module, queue: &mut Vec<_>| {
+            let module: &ModuleVersion = module;
+            if &*module.version != NONE && seen.insert(module) {
+                queue.push(module);
+            }
+        };
+        self.roots.iter().for_each(|root| enqueue(self.module(*root), &mut queue));
+        let mut next = 0;
+        while let Some(&at) = queue.get(next) {
+            next += 1;
+            visit(at);
+            if at == module {
+                requirements.iter().for_each(|requirement| enqueue(requirement, &mut queue));
+            } else if let Some(ids) = self.id(at).and_then(|id| self.requirements(id)) {
+                ids.iter().for_each(|id| enqueue(self.module(*id), &mut queue));
+            }
+        }
+    }
+
     /// A shortest path from a root to the first module version for which `found` says yes; empty if there is none (Go:
     /// `Graph.FindPath`).
     pub fn find_path(&self, mut found: impl FnMut(&ModuleVersion) -> bool) -> Vec<ModuleVersion> {

@@ -16,6 +16,7 @@ use super::load_file::GO_STRICT_VERSION;
 use super::loader::Loader;
 use super::modfile::Summary;
 use super::requirements::{Pruning, Requirements};
+use super::root_storage::RootStorage;
 
 /// The requirements of all modules that count (Go: `ModuleGraph`).
 pub struct ModuleGraph {
@@ -23,13 +24,21 @@ pub struct ModuleGraph {
     /// What could not be read, and why.
     pub(super) errors: FxHashMap<ModuleVersion, Error>,
     build_list: OnceCell<Rc<[ModuleVersion]>>,
+    /// The main module, the roots that it was given, and where they lie: others may have been sorted in since.
+    given: OnceCell<(ModuleVersion, Vec<ModuleVersion>, RootStorage)>,
     /// Two paths replaced by the same module version were looked for (Go: `checkPathsOnce`).
     pub(crate) paths_checked: Cell<bool>,
 }
 
 impl ModuleGraph {
     pub(super) fn new(graph: mvs::Graph) -> Self {
-        Self { graph, errors: FxHashMap::default(), build_list: OnceCell::new(), paths_checked: Cell::default() }
+        Self {
+            graph,
+            errors: FxHashMap::default(),
+            build_list: OnceCell::new(),
+            given: OnceCell::new(),
+            paths_checked: Cell::default(),
+        }
     }
 
     /// The graph itself, with numbers for module versions and the steps of selection.
@@ -52,8 +61,20 @@ impl ModuleGraph {
         self.errors.iter()
     }
 
-    /// Calls `visit` for each module version of the graph, breadth first.
+    /// Notes where the roots of the main module lie.
+    pub(super) fn note_roots(&self, main_module: &ModuleVersion, roots: &[ModuleVersion], storage: &RootStorage) {
+        let _ = self.given.set((main_module.clone(), roots.to_vec(), storage.clone()));
+    }
+
+    /// Calls `visit` for each module version of the graph, breadth first. The graph keeps the roots in the array that
+    /// requirements share, as Go's does (`mvs.Graph.Require`).
     pub fn walk_breadth_first(&self, visit: impl FnMut(&ModuleVersion)) {
+        if let Some((main_module, roots, storage)) = self.given.get()
+            && let now = storage.now(roots)
+            && *now != **roots
+        {
+            return self.graph.walk_breadth_first_with(main_module, &now, visit);
+        }
         self.graph.walk_breadth_first(visit);
     }
 

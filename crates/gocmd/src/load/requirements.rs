@@ -149,7 +149,11 @@ impl Requirements {
         if let Some(known) = &*self.graph.borrow() {
             return known.clone();
         }
-        let read = loader.read_mod_graph(self.pruning, &self.roots(), None);
+        let roots = self.roots();
+        let read = loader.read_mod_graph(self.pruning, &roots, None);
+        if let (Some(storage), Some(main_module)) = (&self.storage, loader.main_modules().versions().first()) {
+            read.0.note_roots(main_module, &roots, storage);
+        }
         self.graph.borrow_mut().get_or_insert(read).clone()
     }
 
