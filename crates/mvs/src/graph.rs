@@ -297,29 +297,24 @@ impl Graph {
     }
 
     /// As [`Graph::walk_breadth_first`], as if `module` had these requirements; of those that were never met none are known.
-    pub fn walk_breadth_first_with(
-        &self,
+    pub fn walk_breadth_first_with<'g>(
+        &'g self,
         module: &ModuleVersion,
-        requirements: &[ModuleVersion],
+        requirements: &'g [ModuleVersion],
         mut visit: impl FnMut(&ModuleVersion),
     ) {
         let mut seen: FxHashSet<&ModuleVersion> = FxHashSet::default();
         let mut queue: Vec<&ModuleVersion> = Vec::new();
-        let mut enqueue = |module, queue: &mut Vec<_>| {
-            let module: &ModuleVersion = module;
-            if &*module.version != NONE && seen.insert(module) {
-                queue.push(module);
-            }
-        };
-        self.roots.iter().for_each(|root| enqueue(self.module(*root), &mut queue));
+        let mut is_new = |module: &&'g ModuleVersion| &*module.version != NONE && seen.insert(*module);
+        queue.extend(self.roots.iter().map(|root| self.module(*root)).filter(&mut is_new));
         let mut next = 0;
         while let Some(&at) = queue.get(next) {
             next += 1;
             visit(at);
             if at == module {
-                requirements.iter().for_each(|requirement| enqueue(requirement, &mut queue));
+                queue.extend(requirements.iter().filter(&mut is_new));
             } else if let Some(ids) = self.id(at).and_then(|id| self.requirements(id)) {
-                ids.iter().for_each(|id| enqueue(self.module(*id), &mut queue));
+                queue.extend(ids.iter().map(|id| self.module(*id)).filter(&mut is_new));
             }
         }
     }
