@@ -249,6 +249,8 @@ impl Edit<'_, '_> {
             gover::mod_sort(&mut roots);
             longest = longest.max(roots.len());
             let (graph, upgraded, result) = self.loader.extend_graph(self.root_pruning, &roots, &self.selected_root);
+            // A wrong sum ends Go's process where it is met.
+            self.loader.session.check_not_ended()?;
             if let Err(error) = result
                 && (error.is_too_new() || error.is_unknown())
             {
@@ -362,6 +364,7 @@ impl Edit<'_, '_> {
         let path = &module.path;
         let mut previous = module.clone();
         loop {
+            let before = previous.clone();
             let found = self.loader.previous_version(&previous);
             let above_original = gover::mod_compare(path, &module.version, original).is_gt();
             previous = match found {
@@ -375,6 +378,11 @@ impl Edit<'_, '_> {
             if self.rejected.contains(&previous) {
                 if &*previous.version == "none" || previous.path.is_empty() {
                     return Ok(previous);
+                }
+                if previous == before {
+                    // Go's loop would go on for ever.
+                    let text = format!("the go command does not end here: it tries {previous} again and again");
+                    return Err(Error::plain(text));
                 }
                 continue;
             }
