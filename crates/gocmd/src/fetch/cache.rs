@@ -259,13 +259,16 @@ impl Fetcher<'_> {
         self.session.system.prefetch(&[], &files);
     }
 
-    /// Says that these versions' directories will be looked for soon, and their sums checked (`Fetcher::download`).
-    pub fn prefetch_downloads<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>) {
+    /// Says that these versions' directories will be looked for soon, and their sums checked (`Fetcher::download`). Only files
+    /// are named: which go.mod files go would fetch is not known yet.
+    pub fn prefetch_downloads(&self, modules: &[ModuleVersion], table: &Arc<ModuleTable>) {
         if self.cache_checked.get().is_none() {
             // Looking at the cache directory would make it.
             return;
         }
-        let modules = modules.into_iter().filter(|module| !module.version.is_empty());
+        let modules = modules.iter().filter(|module| !module.version.is_empty());
+        let go_mods = modules.clone().filter_map(|module| self.cache_path(module, "mod").ok());
+        self.session.system.prefetch_go_mods(&go_mods.collect::<Vec<_>>(), table);
         let known = self.downloads.borrow();
         let files = modules.filter(|module| !known.contains_key(*module)).flat_map(|module| {
             let hash = self.cache_path(module, "ziphash");

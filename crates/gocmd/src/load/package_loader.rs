@@ -145,8 +145,7 @@ impl Loader<'_> {
         }
         let roots = requirements.root_modules.iter().filter(|module| !gover::is_toolchain(&module.path));
         let actual: Vec<ModuleVersion> = roots.map(|module| self.resolve_replacement_quietly(module)).collect();
-        self.fetcher.prefetch_go_mods(&actual, &self.modules);
-        self.fetcher.prefetch_downloads(&actual);
+        self.fetcher.prefetch_downloads(&actual, &self.modules);
     }
 
     /// Settles what depends on the go version (Go: `updateGoVersion`).
