@@ -51,8 +51,8 @@ pub struct Graph {
     path_of: Vec<u32>,
     /// By path number, what is selected, if anything is.
     selected: Vec<Option<Id>>,
-    /// By module version: it was compared with what was selected, and lost. What is selected only rises, so it loses for ever.
-    lost: Vec<bool>,
+    /// By module version: somebody asked for it. What is selected only rises, so that asking again changes nothing.
+    asked: Vec<bool>,
     /// The tables of lists that were pushed, with what is known of their numbers: an id and one, or 0.
     tables: Vec<(Arc<ModuleTable>, Vec<u32>)>,
     steps: Option<Vec<Step>>,
@@ -91,7 +91,7 @@ impl Graph {
             (self.selected.len() - 1) as u32
         });
         self.path_of.push(path);
-        self.lost.push(false);
+        self.asked.push(false);
         self.modules.push(module.clone());
         self.required.push(None);
         self.ids.insert(module.clone(), id);
@@ -100,6 +100,9 @@ impl Graph {
 
     /// Counts one request for `to`, keeping the highest version of each path.
     fn ask(&mut self, from: Option<Id>, to: Id) {
+        if std::mem::replace(&mut self.asked[to.index()], true) {
+            return self.note(Step::Skip { from, to });
+        }
         let module = &self.modules[to.index()];
         let selected = &mut self.selected[self.path_of[to.index()] as usize];
         let step = match *selected {
@@ -112,15 +115,12 @@ impl Graph {
                     Step::Skip { from, to }
                 }
             }
-            Some(was) if was == to || self.lost[to.index()] => Step::Skip { from, to },
             Some(was) => {
                 let version = &self.modules[was.index()].version;
                 if compare_versions(&module.path, version, &module.version) == Ordering::Less {
                     *selected = Some(to);
-                    self.lost[was.index()] = true;
                     Step::Raise { from, to, was }
                 } else {
-                    self.lost[to.index()] = true;
                     Step::Skip { from, to }
                 }
             }
@@ -154,13 +154,17 @@ impl Graph {
         let mut known = std::mem::take(&mut self.tables[at].1);
         let ids = requirements.numbers().iter().map(|&number| {
             let number = number as usize;
-            if known.len() <= number {
-                known.resize((number + 1).next_power_of_two(), 0);
+            match known.get(number) {
+                Some(&id) if id != 0 => Id(id - 1),
+                _ => {
+                    if known.len() <= number {
+                        known.resize((number + 1).next_power_of_two(), 0);
+                    }
+                    let id = self.intern(table.get(number as u32));
+                    known[number] = id.0 + 1;
+                    id
+                }
             }
-            if known[number] == 0 {
-                known[number] = self.intern(table.get(number as u32)).0 + 1;
-            }
-            Id(known[number] - 1)
         });
         let ids = ids.collect();
         self.tables[at].1 = known;
@@ -169,8 +173,11 @@ impl Graph {
 
     fn push(&mut self, from: Id, requirements: Rc<[Id]>) {
         self.required[from.index()] = Some(requirements.clone());
+        let traced = self.steps.is_some();
         for to in requirements.iter() {
-            self.ask(Some(from), *to);
+            if traced || !self.asked[to.index()] {
+                self.ask(Some(from), *to);
+            }
         }
     }
 

@@ -140,16 +140,15 @@ struct Queue {
 
 impl Queue {
     fn push(&mut self, graph: &mvs::Graph, id: mvs::Id, pruning: Pruning) {
-        if &*graph.module(id).version == mvs::NONE {
-            return;
-        }
         if self.met.len() <= id.index() {
             self.met.resize(graph.modules().len().max(id.index() + 1), 0);
         }
         let bit = 1 << pruning as u8;
         if self.met[id.index()] & bit == 0 {
             self.met[id.index()] |= bit;
-            self.level.push((id, pruning));
+            if &*graph.module(id).version != mvs::NONE {
+                self.level.push((id, pruning));
+            }
         }
     }
 }
@@ -225,12 +224,11 @@ impl Reader<'_, '_> {
                 if !all && self.unprune.is_none() {
                     continue;
                 }
-                let Some(required) = self.mg.graph.requirements(id).map(<[mvs::Id]>::to_vec) else { continue };
-                for requirement in required {
+                for requirement in self.mg.graph.requirements(id).unwrap_or_default() {
                     let unpruned =
-                        |unprune: &FxHashSet<ModuleVersion>| unprune.contains(self.mg.graph.module(requirement));
+                        |unprune: &FxHashSet<ModuleVersion>| unprune.contains(self.mg.graph.module(*requirement));
                     if all || self.unprune.is_some_and(unpruned) {
-                        self.queue.push(&self.mg.graph, requirement, next);
+                        self.queue.push(&self.mg.graph, *requirement, next);
                     }
                 }
             }

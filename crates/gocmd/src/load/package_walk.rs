@@ -30,21 +30,22 @@ impl Loader<'_> {
 
     /// Sets flags of a package and of all that they spread to (Go: `applyPkgFlags`).
     pub(super) fn apply_flags(&self, loading: &PackageLoader, package: &Rc<LoadPkg>, flags: PkgFlags) {
-        let main_modules = self.main_modules();
-        let all_closes_over_tests = loading.all_closes_over_tests.get();
-        let mut waiting = vec![(package.clone(), flags)];
-        while let Some((package, mut flags)) = waiting.pop() {
-            if flags == PkgFlags::default() {
-                continue;
-            }
+        let spread = |package: &LoadPkg, mut flags: PkgFlags| {
             if flags.has(PkgFlags::IN_ALL) && loading.all_pattern_is_root && !package.is_test() {
                 flags = flags.with(PkgFlags::IS_ROOT);
             }
-            if flags.has(PkgFlags::IS_ROOT) {
-                flags = flags.with(PkgFlags::FROM_ROOT);
-            }
+            if flags.has(PkgFlags::IS_ROOT) { flags.with(PkgFlags::FROM_ROOT) } else { flags }
+        };
+        // Most imports are met for the second time and more.
+        if package.flags.get().has(spread(package, flags)) {
+            return;
+        }
+        let main_modules = self.main_modules();
+        let all_closes_over_tests = loading.all_closes_over_tests.get();
+        let mut waiting = vec![(package.clone(), flags)];
+        while let Some((package, flags)) = waiting.pop() {
             let old = package.flags.get();
-            let new = old.with(flags);
+            let new = old.with(spread(&package, flags));
             package.flags.set(new);
             if new == old || !new.has(PkgFlags::IMPORTS_LOADED) {
                 continue;
