@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use gomod::{ModuleTable, ModuleVersion};
+use gomod::{ModuleList, ModuleTable, ModuleVersion};
 use rustc_hash::FxHashMap;
 
 use super::bytes::{Malformed, Reader, unzigzag};
@@ -49,10 +49,19 @@ struct GoMod {
     go: Arc<str>,
     toolchain: Arc<str>,
     runs: Vec<usize>,
-    /// Module, version, `// indirect`.
-    items: Vec<(u32, u32, bool)>,
+    require: ModuleList,
+    /// Where the marks of the mixed runs lie in the body.
+    marks: usize,
     lines: Vec<String>,
     summary: OnceLock<Option<Arc<ModuleSummary>>>,
+}
+
+/// A requirement: the module and its version as the pack numbers them, and their number in the table.
+#[derive(Clone, Copy)]
+struct Item {
+    module: u32,
+    version: u32,
+    number: u32,
 }
 
 /// Times and version list of one module.
@@ -204,25 +213,27 @@ impl Pack {
         for _ in &versions.names {
             shapes.push(reader.index(self.shapes.len() + 1)?.checked_sub(1));
         }
-        let mut previous: Vec<(u32, u32, bool)> = Vec::new();
+        let (mut previous, mut items) = (Vec::new(), Vec::new());
         let mut go_mods = Vec::with_capacity(shapes.len());
         for shape in shapes {
             let Some(shape) = shape else {
                 go_mods.push(None);
                 continue;
             };
-            let go_mod = self.read_go_mod(&mut reader, shape, &previous)?;
-            previous.clone_from(&go_mod.items);
-            go_mods.push(Some(go_mod));
+            let end = self.sections[module].1;
+            go_mods.push(Some(self.read_go_mod(&mut reader, (shape, end), &previous, &mut items)?));
+            std::mem::swap(&mut previous, &mut items);
         }
         Ok(go_mods)
     }
 
+    /// Reads one go.mod of a shape, in a section with this end. `items` gets what it requires.
     fn read_go_mod(
         &self,
         reader: &mut Reader,
-        shape: usize,
-        previous: &[(u32, u32, bool)],
+        (shape, end): (usize, usize),
+        previous: &[Item],
+        items: &mut Vec<Item>,
     ) -> Result<GoMod, Malformed> {
         let lines = &self.shapes[shape];
         let (mut go, mut toolchain): (Arc<str>, Arc<str>) = Default::default();
@@ -234,52 +245,40 @@ impl Pack {
             }
         }
         let mut runs = Vec::new();
-        let mut total = 0usize;
+        let (mut total, mut marks) = (0usize, 0);
         for line in lines {
             match line {
                 Line::Direct | Line::Indirect | Line::Mixed => {
-                    runs.push(usize::try_from(reader.number()?).map_err(|_| Malformed)?);
-                    total = total.checked_add(*runs.last().unwrap_or(&0)).ok_or(Malformed)?;
+                    let run = usize::try_from(reader.number()?).map_err(|_| Malformed)?;
+                    runs.push(run);
+                    total = total.checked_add(run).ok_or(Malformed)?;
+                    if *line == Line::Mixed {
+                        marks += run.div_ceil(8);
+                    }
                 }
                 Line::SingleDirect | Line::SingleIndirect => total = total.checked_add(1).ok_or(Malformed)?,
                 _ => {}
             }
         }
         self.spend(total.saturating_add(1))?;
-        let mut items = self.read_items(reader, total, previous)?;
-        let (mut at, mut counts) = (0, runs.iter());
-        for line in lines {
-            let count = match line {
-                Line::Direct | Line::Indirect | Line::Mixed => counts.next().copied().unwrap_or(0),
-                Line::SingleDirect | Line::SingleIndirect => 1,
-                _ => continue,
-            };
-            let run = &mut items[at..at + count];
-            at += count;
-            if *line == Line::Mixed {
-                for marks in run.chunks_mut(8) {
-                    let byte = reader.take(1)?[0];
-                    marks.iter_mut().enumerate().for_each(|(bit, item)| item.2 = byte >> bit & 1 == 1);
-                }
-            } else {
-                let indirect = matches!(line, Line::Indirect | Line::SingleIndirect);
-                for item in run {
-                    item.2 = indirect;
-                }
-            }
-        }
+        self.read_items(reader, total, previous, items)?;
+        let require = self.table.list_of(items.iter().map(|item| item.number));
+        let at = end - reader.left();
+        reader.take(marks)?;
         let as_they_are = lines.iter().filter(|line| matches!(line, Line::Ignored | Line::Other));
         let lines = as_they_are.map(|_| reader.text().map(str::to_owned)).collect::<Result<_, _>>()?;
-        Ok(GoMod { shape: shape as u32, go, toolchain, runs, items, lines, summary: OnceLock::new() })
+        Ok(GoMod { shape: shape as u32, go, toolchain, runs, require, marks: at, lines, summary: OnceLock::new() })
     }
 
     fn read_items(
         &self,
         reader: &mut Reader,
         total: usize,
-        previous: &[(u32, u32, bool)],
-    ) -> Result<Vec<(u32, u32, bool)>, Malformed> {
-        let mut items: Vec<(u32, u32, bool)> = Vec::with_capacity(total.min(previous.len() + reader.left()));
+        previous: &[Item],
+        items: &mut Vec<Item>,
+    ) -> Result<(), Malformed> {
+        items.clear();
+        items.reserve(total.min(previous.len() + reader.left()));
         let (mut old, mut last) = (0usize, 0i64);
         while items.len() < total {
             let number = reader.number()?;
@@ -297,8 +296,8 @@ impl Pack {
                 }
                 op if op == Op::Change as u64 => {
                     let item = previous.get(old).ok_or(Malformed)?;
-                    let version = i64::from(item.1).checked_add(unzigzag(value)).ok_or(Malformed)?;
-                    items.push((item.0, u32::try_from(version).map_err(|_| Malformed)?, false));
+                    let version = i64::from(item.version).checked_add(unzigzag(value)).ok_or(Malformed)?;
+                    items.push(self.item(item.module, u32::try_from(version).map_err(|_| Malformed)?)?);
                     old += 1;
                 }
                 op if op == Op::Drop as u64 => {
@@ -307,21 +306,22 @@ impl Pack {
                 }
                 _ => {
                     let module = last.checked_add(unzigzag(value)).ok_or(Malformed)?;
-                    let version = reader.number()?;
-                    items.push((
-                        u32::try_from(module).map_err(|_| Malformed)?,
-                        u32::try_from(version).map_err(|_| Malformed)?,
-                        false,
-                    ));
+                    let version = u32::try_from(reader.number()?).map_err(|_| Malformed)?;
+                    items.push(self.item(u32::try_from(module).map_err(|_| Malformed)?, version)?);
                 }
             }
-            let module = items.last().map_or(0, |item| item.0);
-            if module as usize >= self.paths.len() {
-                return Err(Malformed);
-            }
-            last = i64::from(module);
+            last = items.last().map_or(0, |item| i64::from(item.module));
         }
-        Ok(items)
+        Ok(())
+    }
+
+    fn item(&self, module: u32, version: u32) -> Result<Item, Malformed> {
+        if module as usize >= self.paths.len() {
+            return Err(Malformed);
+        }
+        let versions = self.versions(module as usize);
+        let known = (version as usize) < versions.names.len();
+        known.then_some(Item { module, version, number: versions.first + version }).ok_or(Malformed)
     }
 
     fn go_mod_of(&self, module: &ModuleVersion) -> Option<(usize, &GoMod)> {
@@ -335,39 +335,47 @@ impl Pack {
         Some((at, self.texts_of(at).get(version)?.as_ref()?))
     }
 
-    /// The number of a requirement in the table.
-    fn required(&self, item: (u32, u32, bool)) -> Option<u32> {
-        let versions = self.versions(item.0 as usize);
-        ((item.1 as usize) < versions.names.len()).then_some(versions.first + item.1)
-    }
-
-    fn text(&self, at: usize, go_mod: &GoMod) -> Option<Vec<u8>> {
-        let require: Option<Vec<_>> =
-            go_mod.items.iter().map(|item| Some((self.table.get(self.required(*item)?).clone(), item.2))).collect();
-        Some(put_together(
+    fn text(&self, at: usize, go_mod: &GoMod) -> Vec<u8> {
+        let shape = &self.shapes[go_mod.shape as usize];
+        let mut marks = &self.body[go_mod.marks..];
+        let mut runs = go_mod.runs.iter();
+        let mut indirect = Vec::with_capacity(go_mod.require.len());
+        for line in shape {
+            let mut run = || runs.next().copied().unwrap_or(0);
+            match line {
+                Line::Direct => indirect.resize(indirect.len() + run(), false),
+                Line::Indirect => indirect.resize(indirect.len() + run(), true),
+                Line::Mixed => {
+                    let run = run();
+                    let (of_run, rest) = marks.split_at(run.div_ceil(8));
+                    indirect.extend((0..run).map(|item| of_run[item / 8] >> (item % 8) & 1 == 1));
+                    marks = rest;
+                }
+                Line::SingleDirect => indirect.push(false),
+                Line::SingleIndirect => indirect.push(true),
+                _ => {}
+            }
+        }
+        put_together(
             &self.paths[at],
-            &self.shapes[go_mod.shape as usize],
+            shape,
             (&go_mod.go, &go_mod.toolchain),
             &go_mod.runs,
-            require?.into_iter(),
+            go_mod.require.iter().cloned().zip(indirect),
             go_mod.lines.iter().cloned(),
-        ))
+        )
     }
 
     fn read_summary(&self, at: usize, go_mod: &GoMod) -> Option<Arc<ModuleSummary>> {
         let shape = &self.shapes[go_mod.shape as usize];
         if shape.contains(&Line::Other) || !shape.contains(&Line::Module) {
-            return crate::summary::of(&self.text(at, go_mod)?, &self.table);
-        }
-        let mut require = Vec::with_capacity(go_mod.items.len());
-        for item in &go_mod.items {
-            require.push(self.required(*item)?);
+            return crate::summary::of(&self.text(at, go_mod), &self.table);
         }
         Some(Arc::new(ModuleSummary {
             path: Arc::clone(&self.paths[at]),
             go: Arc::clone(&go_mod.go),
             toolchain: Arc::default(),
-            require: self.table.list_of(require),
+            require: go_mod.require.clone(),
             notes: None,
             ignore: Vec::new(),
         }))
@@ -436,7 +444,7 @@ impl Source for Pack {
 
     fn go_mod(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
         let (at, go_mod) = self.go_mod_of(module)?;
-        self.text(at, go_mod).map(Arc::from)
+        Some(self.text(at, go_mod).into())
     }
 
     fn info(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
