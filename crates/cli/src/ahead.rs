@@ -1,5 +1,5 @@
-//! Files that another processor reads, hashes and parses, while this one works on those it has. What an earlier run kept of a file
-//! that did not change since is not read again.
+//! Files that another processor reads, hashes and parses, while this one works on those it has. What an earlier run kept of a
+//! file that did not change since is not read again.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::File;
@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use world::{FileError, ModuleSummary};
 
 use crate::file_error::file_error;
-use crate::kept::{Entry, Kept, Stamp};
+use crate::kept::{Kept, Numbered, Stamp, Value};
 
 /// What reading a file gave.
 pub type Content = Result<Arc<[u8]>, FileError>;
@@ -75,59 +75,41 @@ struct Done {
     summary: Option<Arc<ModuleSummary>>,
     /// The facts of the file as it was read, where they are known.
     stamp: Option<Stamp>,
-    /// It was read now, not taken from what was kept.
-    fresh: bool,
 }
 
 impl Job {
+    fn new(path: &str) -> Self {
+        Self { path: path.into(), claimed: AtomicBool::new(false), done: OnceLock::new() }
+    }
+
     fn claim(&self) -> bool {
         !self.claimed.load(Ordering::Relaxed) && !self.claimed.swap(true, Ordering::AcqRel)
     }
 
-    fn run(&self, kept: &Kept, modules: Option<&Arc<ModuleTable>>, start: &mut Start) {
-        let mut done = self.kept(kept).unwrap_or_else(|| self.read(kept, start));
-        if let (Some(modules), Ok(text)) = (modules, &done.content)
-            && done.go_mod_hash.is_some()
-            && self.path.contains("/@v/")
-            // Go makes nothing of these: `readDiskGoMod`.
-            && !text.starts_with(b"//vgo 0.0.")
-        {
-            done.summary = world::pack::summary(text, modules);
-        }
-        let _ = self.done.set(done);
-    }
-
-    /// What was kept of the file, if the file is the same as then.
-    fn kept(&self, kept: &Kept) -> Option<Done> {
-        let entry = kept.find(&self.path)?;
-        let stamp = Stamp::at(&self.path).filter(|stamp| *stamp == entry.stamp)?;
-        let hash = Some(entry.go_mod_hash).filter(|hash| !hash.is_empty());
-        Some(Done {
-            content: Ok(entry.value.into()),
-            go_mod_hash: hash.map(Arc::from),
-            summary: None,
-            stamp: Some(stamp),
-            fresh: false,
-        })
-    }
-
-    fn read(&self, kept: &Kept, start: &mut Start) -> Done {
+    fn run(&self, modules: Option<&Arc<ModuleTable>>, start: &mut Start) {
         let mut stamp = None;
         let content = open(&self.path).and_then(|mut file| {
-            let facts = if kept.is_off() { None } else { file.metadata().ok().filter(|facts| facts.is_file()) };
-            stamp = facts.as_ref().and_then(Stamp::of);
-            read_open(&self.path, &mut file, start, facts.is_some())
+            stamp = Stamp::of(&file);
+            read_open(&self.path, &mut file, start, stamp.is_some())
         });
         let is_go_mod = self.path.as_bytes().ends_with(b".mod");
         let text = content.as_ref().ok().filter(|_| is_go_mod);
         let go_mod_hash = text.map(|text| gomod::dirhash::go_mod_hash(text).into());
-        Done { content, go_mod_hash, summary: None, stamp, fresh: true }
+        let summary = match (modules, text) {
+            // Go makes nothing of texts that start so: `readDiskGoMod`.
+            (Some(modules), Some(text)) if self.path.contains("/@v/") && !text.starts_with(b"//vgo 0.0.") => {
+                world::pack::summary(text, modules)
+            }
+            _ => None,
+        };
+        let _ = self.done.set(Done { content, go_mod_hash, summary, stamp });
     }
 }
 
 /// Files that were named together.
 struct Batch {
-    kept: Arc<Kept>,
+    /// How many batches there were before.
+    number: usize,
     /// What go.mod files are parsed for.
     modules: Option<Arc<ModuleTable>>,
     jobs: Vec<Job>,
@@ -139,7 +121,7 @@ impl Batch {
     fn step(&self, start: &mut Start) -> bool {
         while let Some(job) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             if job.claim() {
-                job.run(&self.kept, self.modules.as_ref(), start);
+                job.run(self.modules.as_ref(), start);
                 return true;
             }
         }
@@ -153,7 +135,7 @@ impl Batch {
             return done;
         }
         if job.claim() {
-            job.run(&self.kept, self.modules.as_ref(), start);
+            job.run(self.modules.as_ref(), start);
         }
         while job.done.get().is_none() && self.step(start) {}
         job.done.wait()
@@ -164,20 +146,15 @@ impl Batch {
 pub struct Ahead {
     /// The current directory, for which things are kept.
     directory: String,
-    kept: OnceCell<Arc<Kept>>,
+    kept: Arc<OnceLock<Kept>>,
+    /// The table that the go.mod files of what was kept are numbered for.
+    numbered: RefCell<Option<Numbered>>,
     known: RefCell<FxHashMap<Arc<str>, (Arc<Batch>, usize)>>,
-    /// What was worked out from directories: asked for and found, or new.
-    directories: RefCell<FxHashMap<String, Directory>>,
+    /// What was worked out from directories in this run.
+    directories: RefCell<FxHashMap<String, (Stamp, Arc<[u8]>)>>,
     workers: OnceCell<Vec<Sender<Arc<Batch>>>>,
-    /// What the last run read was begun.
-    followed: Cell<bool>,
-}
-
-/// What was worked out from a directory.
-struct Directory {
-    stamp: Stamp,
-    value: Arc<[u8]>,
-    fresh: bool,
+    /// How many batches were begun.
+    batches: Cell<usize>,
 }
 
 /// A run that read fewer new files than this leaves what is kept as it is.
@@ -188,26 +165,34 @@ impl Ahead {
     pub fn new(directory: &str) -> Self {
         Self {
             directory: directory.to_owned(),
-            kept: OnceCell::new(),
+            kept: Arc::default(),
+            numbered: RefCell::default(),
             known: RefCell::default(),
             directories: RefCell::default(),
             workers: OnceCell::new(),
-            followed: Cell::new(false),
+            batches: Cell::new(0),
         }
     }
 
-    fn kept(&self) -> &Arc<Kept> {
-        self.kept.get_or_init(|| Arc::new(Kept::open(&self.directory)))
+    fn kept(&self) -> &Kept {
+        self.kept.get_or_init(|| Kept::open(&self.directory))
+    }
+
+    /// Lets another processor look whether what the last run in this directory read is as it was then: this run is likely to
+    /// read the same.
+    pub fn follow(&self) {
+        let (kept, directory) = (self.kept.clone(), self.directory.clone());
+        // Without the thread whoever asks looks.
+        let look = move || kept.get_or_init(|| Kept::open(&directory)).look_at_all();
+        let _ = std::thread::Builder::new().spawn(look);
     }
 
     /// What an earlier run worked out from a directory, if the directory did not change since.
     pub fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
-        let entry = self.kept().find(path)?;
-        let stamp = Stamp::at(path).filter(|stamp| *stamp == entry.stamp)?;
-        let value: Arc<[u8]> = entry.value.into();
-        let directory = Directory { stamp, value: value.clone(), fresh: false };
-        self.directories.borrow_mut().insert(path.to_owned(), directory);
-        Some(value)
+        match self.kept().find(path)?.value {
+            Value::Content(value) => Some(value.into()),
+            Value::GoMod(_) => None,
+        }
     }
 
     /// Keeps what was worked out from a directory.
@@ -215,8 +200,7 @@ impl Ahead {
         if !self.kept().is_off()
             && let Some(stamp) = Stamp::at(path)
         {
-            let directory = Directory { stamp, value: value.into(), fresh: true };
-            self.directories.borrow_mut().insert(path.to_owned(), directory);
+            self.directories.borrow_mut().insert(path.to_owned(), (stamp, value.into()));
         }
     }
 
@@ -224,99 +208,154 @@ impl Ahead {
     pub fn finish(&self) {
         let Some(kept) = self.kept.get().filter(|kept| !kept.is_off()) else { return };
         let (known, directories) = (self.known.borrow(), self.directories.borrow());
-        let new_files =
-            known.values().filter(|(batch, index)| batch.jobs[*index].done.get().is_some_and(|done| done.fresh));
-        if new_files.count() + directories.values().filter(|directory| directory.fresh).count() < WORTH_KEEPING {
+        if known.len() + directories.len() < WORTH_KEEPING {
             return;
         }
-        let mut entries = Vec::with_capacity(known.len() + directories.len());
-        for (path, (batch, index)) in known.iter() {
-            let Some(Done { content: Ok(content), go_mod_hash, stamp: Some(stamp), .. }) =
+        let mut writer = kept.writer();
+        // In the order in which this run asked: so will the next one.
+        let mut known: Vec<_> = known.iter().collect();
+        known.sort_unstable_by_key(|(_, (batch, index))| (batch.number, *index));
+        for (path, (batch, index)) in known {
+            let Some(Done { content: Ok(content), go_mod_hash, summary, stamp: Some(stamp) }) =
                 batch.jobs[*index].done.get()
             else {
                 continue;
             };
             let go_mod_hash = go_mod_hash.as_deref().unwrap_or_default();
-            entries.push(Entry { path, stamp: *stamp, go_mod_hash, value: content });
+            match summary.as_deref().filter(|summary| summary.ignore.is_empty() && summary.toolchain.is_empty()) {
+                Some(summary) => {
+                    let text = summary.notes.is_some().then_some(&**content);
+                    writer.go_mod(path, *stamp, go_mod_hash, (summary, text));
+                }
+                None => writer.content(path, *stamp, go_mod_hash, content),
+            }
         }
-        for (path, directory) in directories.iter() {
-            entries.push(Entry { path, stamp: directory.stamp, go_mod_hash: "", value: &directory.value });
+        for (path, (stamp, value)) in directories.iter() {
+            writer.content(path, *stamp, "", value);
         }
-        entries.sort_unstable_by_key(|entry| entry.path);
-        kept.write(&entries);
+        writer.finish();
     }
 
     /// Begins to read these files. Comes back at once.
     pub fn begin(&self, files: &[String]) {
-        self.start(files.iter().map(String::as_str), None);
+        self.start(files, None);
     }
 
-    /// Begins to read and parse these go.mod files. Comes back at once. What the last run in this directory read is likely to
-    /// be asked for next, so all of that is begun as well.
+    /// Begins to read and parse these go.mod files. Comes back at once.
     pub fn begin_go_mods(&self, files: &[String], modules: &Arc<ModuleTable>) {
-        self.start(files.iter().map(String::as_str), Some(modules));
-        if !self.followed.replace(true) {
-            self.start(self.kept().files(), Some(modules));
-        }
+        self.start(files, Some(modules));
     }
 
-    fn start<'f>(&self, files: impl Iterator<Item = &'f str>, modules: Option<&Arc<ModuleTable>>) {
-        let mut known = self.known.borrow_mut();
-        let wanted = files.filter(|file| !known.contains_key(*file));
-        let job = |file: &str| Job { path: file.into(), claimed: AtomicBool::new(false), done: OnceLock::new() };
-        let jobs: Vec<Job> = wanted.map(job).collect();
+    fn start(&self, files: &[String], modules: Option<&Arc<ModuleTable>>) {
+        let kept = self.kept();
+        let known = self.known.borrow();
+        let wanted = files.iter().filter(|file| !kept.may_find(file) && !known.contains_key(file.as_str()));
+        let jobs: Vec<Job> = wanted.map(|file| Job::new(file)).collect();
+        drop(known);
         if jobs.is_empty() {
             return;
         }
-        let (kept, modules) = (self.kept().clone(), modules.cloned());
-        let batch = Arc::new(Batch { kept, modules, jobs, next: AtomicUsize::new(0) });
-        for (index, job) in batch.jobs.iter().enumerate() {
-            known.insert(job.path.clone(), (batch.clone(), index));
-        }
+        let batch = self.batch(jobs, modules);
         for worker in self.workers.get_or_init(workers) {
             // A worker that could not be started is no loss: whoever asks reads.
             let _ = worker.send(batch.clone());
         }
     }
 
-    /// What a file holds, if it was to be read ahead and could be: a file that was not there then may be there now.
+    /// Files that were named together, of which nothing was read yet.
+    fn batch(&self, jobs: Vec<Job>, modules: Option<&Arc<ModuleTable>>) -> Arc<Batch> {
+        let number = self.batches.replace(self.batches.get() + 1);
+        let batch = Arc::new(Batch { number, modules: modules.cloned(), jobs, next: AtomicUsize::new(0) });
+        let mut known = self.known.borrow_mut();
+        for (index, job) in batch.jobs.iter().enumerate() {
+            known.insert(job.path.clone(), (batch.clone(), index));
+        }
+        batch
+    }
+
+    /// What a file holds, if that was kept, or was to be read ahead and could be: a file that was not there then may be there
+    /// now.
     pub fn get(&self, path: &str, start: &mut Start) -> Option<Content> {
+        if let Some(Value::Content(content)) = self.kept().find(path).map(|entry| entry.value) {
+            return Some(Ok(content.into()));
+        }
         let known = self.known.borrow();
         let (batch, index) = known.get(path)?;
         Some(batch.get(*index, start).content.clone()).filter(Result::is_ok)
     }
 
-    /// What a go.mod says, if it was to be read ahead and parsed for this table.
+    /// Reads a file now, so that it is kept. `None` if it is none that a later run is likely to find as it is: only published
+    /// modules stay as they are.
+    pub fn read(&self, path: &str, start: &mut Start) -> Option<Content> {
+        let is_download =
+            || [".info", ".mod", ".ziphash"].iter().any(|end| path.ends_with(end)) && path.contains("/@v/");
+        let is_extracted = || path.strip_suffix("/go.mod").is_some_and(|folder| folder.contains("@v"));
+        if self.kept().is_off() || !(is_download() || is_extracted()) {
+            return None;
+        }
+        let batch = self.batch(vec![Job::new(path)], None);
+        Some(batch.get(0, start).content.clone())
+    }
+
+    /// What a go.mod says and its go.sum hash, if that was kept, or was to be read ahead and parsed for this table.
     pub fn parsed_go_mod(
         &self,
         path: &str,
         modules: &Arc<ModuleTable>,
         start: &mut Start,
-    ) -> Option<Arc<ModuleSummary>> {
+    ) -> Option<(Arc<ModuleSummary>, Arc<str>)> {
+        if let Some(entry) = self.kept().find(path) {
+            let Value::GoMod(says) = entry.value else { return None };
+            let mut numbered = self.numbered.borrow_mut();
+            let numbered = match &mut *numbered {
+                Some(numbered) if Arc::ptr_eq(numbered.table(), modules) => numbered,
+                other => other.insert(self.kept().names().numbered(modules)),
+            };
+            return Some((Arc::new(says.summary(self.kept().names(), numbered)?), entry.go_mod_hash.into()));
+        }
         let known = self.known.borrow();
         let (batch, index) = known.get(path)?;
-        let for_this = batch.modules.as_ref().is_some_and(|table| Arc::ptr_eq(table, modules));
-        if for_this { batch.get(*index, start).summary.clone() } else { None }
+        if !batch.modules.as_ref().is_some_and(|table| Arc::ptr_eq(table, modules)) {
+            return None;
+        }
+        let done = batch.get(*index, start);
+        Some((done.summary.clone()?, done.go_mod_hash.clone()?))
     }
 
-    /// The go.sum hash of a go.mod, if another processor read the file.
+    /// The go.sum hash of a go.mod, if it is known.
     pub fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
+        if let Some(entry) = self.kept().find(path) {
+            return Some(entry.go_mod_hash).filter(|hash| !hash.is_empty()).map(Arc::from);
+        }
         let known = self.known.borrow();
         let (batch, index) = known.get(path)?;
         batch.jobs[*index].done.get()?.go_mod_hash.clone()
     }
 
-    /// Forgets a file.
+    /// Forgets a file that this run changes.
     pub fn forget(&self, path: &str) {
         self.known.borrow_mut().remove(path);
-        let parent = path.rfind('/').map_or("", |at| &path[..at]);
-        self.directories.borrow_mut().remove(parent);
+        self.forget_folders_of(path);
+        if let Some(kept) = self.kept.get() {
+            kept.distrust(path);
+        }
     }
 
-    /// Forgets everything.
-    pub fn forget_all(&self) {
+    /// Forgets everything under a path that this run removes or moves.
+    pub fn forget_under(&self, path: &str) {
         self.known.borrow_mut().clear();
         self.directories.borrow_mut().clear();
+        self.kept().distrust_under(path);
+        self.forget_folders_of(path);
+    }
+
+    /// Forgets what was worked out from the folders that a path lies in.
+    pub fn forget_folders_of(&self, path: &str) {
+        let mut directories = self.directories.borrow_mut();
+        for (at, _) in path.rmatch_indices('/') {
+            directories.remove(&path[..at]);
+            self.kept().distrust(&path[..at]);
+        }
     }
 }
 

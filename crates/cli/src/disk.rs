@@ -41,12 +41,9 @@ impl Disk {
         self.ahead.finish();
     }
 
-    fn changed(&self) {
-        self.ahead.forget_all();
-    }
-
-    fn changed_at(&self, path: &str) {
-        self.ahead.forget(path);
+    /// A command that loads modules begins: what the last one in this directory read is likely to be read again.
+    pub fn follow(&self) {
+        self.ahead.follow();
     }
 }
 
@@ -168,7 +165,7 @@ impl System for Disk {
 
     fn read(&self, path: &str) -> Content {
         let start = &mut *self.start.borrow_mut();
-        self.ahead.get(path, start).unwrap_or_else(|| read(path, start))
+        self.ahead.get(path, start).or_else(|| self.ahead.read(path, start)).unwrap_or_else(|| read(path, start))
     }
 
     fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
@@ -235,7 +232,7 @@ impl System for Disk {
     }
 
     fn write(&self, path: &str, data: &[u8], mode: u32) -> Result<(), FileError> {
-        self.changed_at(path);
+        self.ahead.forget(path);
         if let Some(file) = self.locked.borrow_mut().get_mut(path) {
             // Others wait for this very file: another in its place would be none that they know.
             let written =
@@ -249,7 +246,7 @@ impl System for Disk {
         if fs::metadata(path).is_ok_and(|facts| facts.is_dir()) {
             return Ok(());
         }
-        self.changed();
+        self.ahead.forget_folders_of(path);
         fs::create_dir_all(path).map_err(|error| {
             // Go names the element that could not be made.
             let mut at = String::new();
@@ -267,14 +264,14 @@ impl System for Disk {
     }
 
     fn remove(&self, path: &str) -> Result<(), FileError> {
-        self.changed_at(path);
+        self.ahead.forget(path);
         let is_directory = fs::symlink_metadata(path).is_ok_and(|facts| facts.is_dir());
         let removed = if is_directory { fs::remove_dir(path) } else { fs::remove_file(path) };
         removed.map_err(|error| file_error("remove", path, &error))
     }
 
     fn remove_all(&self, path: &str) -> Result<(), FileError> {
-        self.changed();
+        self.ahead.forget_under(path);
         let removed = match fs::symlink_metadata(path) {
             Ok(facts) if facts.is_dir() => fs::remove_dir_all(path),
             Ok(_) => fs::remove_file(path),
@@ -287,7 +284,8 @@ impl System for Disk {
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), FileError> {
-        self.changed();
+        self.ahead.forget_under(from);
+        self.ahead.forget_under(to);
         fs::rename(from, to).map_err(|error| file_error("rename", &format!("{from} {to}"), &error))
     }
 
@@ -347,7 +345,7 @@ impl System for Disk {
         self.ahead.begin_go_mods(files, modules);
     }
 
-    fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<Arc<ModuleSummary>> {
+    fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<(Arc<ModuleSummary>, Arc<str>)> {
         self.ahead.parsed_go_mod(path, modules, &mut self.start.borrow_mut())
     }
 

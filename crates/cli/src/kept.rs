@@ -1,62 +1,46 @@
-//! What one run leaves for the next one in the same directory: the contents of module cache files, and what was worked out
-//! from directories of published modules.
+//! What one run leaves for the next one in the same directory: the contents of module cache files, what go.mod files among
+//! them say, and what was worked out from directories of published modules.
 //!
 //! It lies in the user's cache directory (Go: `os.UserCacheDir`), under `gomodplay`, never in Go's own folders. Nothing of
-//! it is believed unseen: each entry holds the facts of its file or directory (size, times, inode, device), and it counts
-//! only if the file has the very same facts now. An entry whose file changed at nearly the time at which it was read is
-//! not written, since a later change might not show in its facts (git calls such entries racily clean).
+//! it is believed unseen: each entry holds the facts of its file or directory ([`Stamp`]), and it counts only if the file has
+//! the very same facts now. An entry whose file changed at nearly the time at which it was read is not written, since a
+//! later change might not show in its facts (git calls such entries racily clean).
 
-use std::fs::{self, Metadata};
+use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use world::ModuleSummary;
 
-/// How long before the start of a run a file must have been left alone, in seconds. Some file systems count only these.
-const SETTLED: i64 = 2;
-/// The most that is carried along of what a run did not ask for.
-const MOST_CARRIED: usize = 16 << 20;
+mod names;
+mod stamp;
+
+use names::{NameWriter, Reader, put_bytes};
+pub use names::{Names, Numbered, Requirements};
+use stamp::Folder;
+pub use stamp::Stamp;
+
+/// The most that is carried along of what was kept.
+const MOST_CARRIED: usize = 32 << 20;
 /// The most directories that something is kept for.
 const MOST_FILES: usize = 128;
-const MAGIC: &[u8; 8] = b"gomodpl1";
-const START: usize = 16;
+const MAGIC: &[u8; 8] = b"gomodpl2";
+/// Where what the checksum is of begins: behind the name of the format and the checksum.
+const SUMMED: usize = 16;
+/// Where the entries begin: behind the place of the names.
+const START: usize = 24;
+/// The kinds of entries.
+const CONTENT: u32 = 0;
+const GO_MOD: u32 = 1;
 
-/// The facts of a file that change when the file does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp([i64; 7]);
-
-impl Stamp {
-    /// The stamp of a file or directory; `None` where the system does not tell enough.
-    #[cfg(unix)]
-    pub fn of(facts: &Metadata) -> Option<Self> {
-        use std::os::unix::fs::MetadataExt;
-        Some(Self([
-            facts.size() as i64,
-            facts.mtime(),
-            facts.mtime_nsec(),
-            facts.ctime(),
-            facts.ctime_nsec(),
-            facts.ino() as i64,
-            facts.dev() as i64,
-        ]))
-    }
-
-    /// The stamp of a file or directory; `None` where the system does not tell enough.
-    #[cfg(not(unix))]
-    pub fn of(_facts: &Metadata) -> Option<Self> {
-        None
-    }
-
-    /// The stamp of what stands at a path now.
-    pub fn at(path: &str) -> Option<Self> {
-        Self::of(&fs::metadata(path).ok()?)
-    }
-
-    fn is_settled(&self, start: i64) -> bool {
-        self.0[1].max(self.0[3]) + SETTLED < start
-    }
-}
+/// What is known of an entry in this run.
+const UNKNOWN: u8 = 0;
+const UNCHANGED: u8 = 1;
+const CHANGED: u8 = 2;
 
 /// One entry.
 #[derive(Clone, Copy)]
@@ -67,16 +51,34 @@ pub struct Entry<'k> {
     pub stamp: Stamp,
     /// The go.sum hash of a go.mod, else empty.
     pub go_mod_hash: &'k str,
-    /// The file's content, or what was worked out from the directory.
-    pub value: &'k [u8],
+    /// What is kept of it.
+    pub value: Value<'k>,
 }
 
-/// What an earlier run left.
+/// What is kept of a file or directory.
+#[derive(Clone, Copy)]
+pub enum Value<'k> {
+    /// The file's content, or what was worked out from the directory.
+    Content(&'k [u8]),
+    /// What a go.mod says, in numbers of the file's names.
+    GoMod(Requirements<'k>),
+}
+
+/// What an earlier run left. Several threads may look at it.
 #[derive(Default)]
 pub struct Kept {
     data: Vec<u8>,
-    /// Where the entry of a path begins, by the hash of the path.
-    places: FxHashMap<u64, u32>,
+    /// Where the entries end and the names begin.
+    end: usize,
+    /// Where each entry begins.
+    entries: Vec<u32>,
+    /// The number of the entry of a path, by the hash of the path.
+    numbers: FxHashMap<u64, u32>,
+    /// By entry: [`UNKNOWN`], [`UNCHANGED`] or [`CHANGED`].
+    states: Vec<AtomicU8>,
+    /// The folder that all paths lie in.
+    folder: OnceLock<Folder>,
+    names: OnceLock<Names>,
     file: Option<PathBuf>,
     start: i64,
 }
@@ -87,14 +89,26 @@ impl Kept {
         let start = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64);
         let file = place(directory);
         let data = file.as_ref().and_then(|file| fs::read(file).ok()).unwrap_or_default();
-        let whole = data.len() >= START && data[..8] == *MAGIC && data[8..START] == checksum(&data[START..]);
-        let mut kept = Self { data: if whole { data } else { Vec::new() }, places: FxHashMap::default(), file, start };
+        Self::of(data, file, start)
+    }
+
+    fn of(data: Vec<u8>, file: Option<PathBuf>, start: i64) -> Self {
+        let mut kept = Self { data, file, start, ..Self::default() };
+        let mut reader = Reader::new(&kept.data);
+        let header = (|| Some((reader.take(8)?, reader.take(8)?, reader.u64()?)))();
+        let end = match header {
+            Some((magic, sum, end)) if magic == MAGIC && sum == checksum(&kept.data[SUMMED..]) => end as usize,
+            _ => 0,
+        };
+        kept.end = end.min(kept.data.len());
         let mut at = START;
-        while let Some((entry, next)) = kept.entry(at) {
+        while let Some((entry, next)) = kept.entry_at(at) {
             let hash = hash_of(entry.path);
-            kept.places.insert(hash, at as u32);
+            kept.numbers.insert(hash, kept.entries.len() as u32);
+            kept.entries.push(at as u32);
             at = next;
         }
+        kept.states.resize_with(kept.entries.len(), AtomicU8::default);
         kept
     }
 
@@ -104,68 +118,157 @@ impl Kept {
     }
 
     /// The entry that begins at a place, and where the next one does.
-    fn entry(&self, at: usize) -> Option<(Entry<'_>, usize)> {
-        const NUMBERS: usize = 7 * 8;
-        let numbers = self.data.get(at..at + NUMBERS)?;
-        let mut stamp = [0; 7];
-        for (number, bytes) in stamp.iter_mut().zip(numbers.chunks_exact(8)) {
-            *number = i64::from_le_bytes(bytes.try_into().ok()?);
-        }
-        let mut at = at + NUMBERS;
-        let mut lengths = [0; 3];
-        for length in &mut lengths {
-            *length = u32::from_le_bytes(self.data.get(at..at + 4)?.try_into().ok()?) as usize;
-            at += 4;
-        }
-        let mut cut = |length: usize| {
-            let part = self.data.get(at..at + length);
-            at += length;
-            part
-        };
-        let path = std::str::from_utf8(cut(lengths[0])?).ok()?;
-        let go_mod_hash = std::str::from_utf8(cut(lengths[1])?).ok()?;
-        let value = cut(lengths[2])?;
-        Some((Entry { path, stamp: Stamp(stamp), go_mod_hash, value }, at))
+    fn entry_at(&self, at: usize) -> Option<(Entry<'_>, usize)> {
+        let mut reader = Reader::new(self.data.get(at..self.end)?);
+        let stamp = Stamp::read(&mut reader)?;
+        let is_go_mod = reader.u32()? == GO_MOD;
+        let path = reader.text()?;
+        let go_mod_hash = reader.text()?;
+        let value = reader.bytes()?;
+        let value = if is_go_mod { Value::GoMod(Requirements::new(value)) } else { Value::Content(value) };
+        Some((Entry { path, stamp, go_mod_hash, value }, self.end - reader.left()))
     }
 
-    /// What was kept of a path. It counts only if the stamp is that of the path now.
+    /// An entry by its number.
+    fn entry(&self, number: usize) -> Option<Entry<'_>> {
+        self.entry_at(*self.entries.get(number)? as usize).map(|(entry, _)| entry)
+    }
+
+    fn number(&self, path: &str) -> Option<usize> {
+        let number = *self.numbers.get(&hash_of(path))? as usize;
+        self.entry(number).filter(|entry| entry.path == path).map(|_| number)
+    }
+
+    /// What was kept of a path, if what stands there has not changed since.
     pub fn find(&self, path: &str) -> Option<Entry<'_>> {
-        let at = *self.places.get(&hash_of(path))?;
-        self.entry(at as usize).map(|(entry, _)| entry).filter(|entry| entry.path == path)
+        let number = self.number(path)?;
+        let entry = self.entry(number)?;
+        self.is_unchanged(number, &entry).then_some(entry)
     }
 
-    /// The paths of the files of the module cache's downloads of which something was kept.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        let entries = std::iter::successors(self.entry(START), |(_, next)| self.entry(*next));
-        entries
-            .map(|(entry, _)| entry.path)
-            .filter(|path| [".mod", ".info", ".ziphash"].iter().any(|end| path.ends_with(end)))
+    /// True if something was kept of a path, and nobody found it changed.
+    pub fn may_find(&self, path: &str) -> bool {
+        self.number(path).is_some_and(|number| self.states[number].load(Ordering::Relaxed) != CHANGED)
     }
 
-    /// Writes entries in place of what was kept; of that, what is not among them stays. Best effort: it is a cache.
-    pub fn write(&self, entries: &[Entry<'_>]) {
-        let Some(file) = &self.file else { return };
-        let mut data = Vec::from(MAGIC.as_slice());
-        data.extend_from_slice(&[0; 8]);
-        let mut written: FxHashSet<&str> = FxHashSet::default();
-        for entry in entries.iter().filter(|entry| entry.stamp.is_settled(self.start)) {
-            written.insert(entry.path);
-            put(&mut data, entry);
+    fn is_unchanged(&self, number: usize, entry: &Entry<'_>) -> bool {
+        match self.states[number].load(Ordering::Relaxed) {
+            UNKNOWN => {}
+            state => return state == UNCHANGED,
         }
-        let most = data.len() + MOST_CARRIED;
-        let mut at = START;
-        while let Some((entry, next)) = self.entry(at) {
-            at = next;
-            if data.len() < most && !written.contains(entry.path) {
-                put(&mut data, &entry);
+        let folder = self.folder.get_or_init(|| Folder::of_all(self.entries().map(|entry| entry.path)));
+        let unchanged = folder.stamp(entry.path) == Some(entry.stamp);
+        let state = if unchanged { UNCHANGED } else { CHANGED };
+        // Who says that it changed is right for the rest of the run.
+        let _ = self.states[number].compare_exchange(UNKNOWN, state, Ordering::Relaxed, Ordering::Relaxed);
+        unchanged
+    }
+
+    /// Looks at all that was kept: another thread can do that while this one begins.
+    pub fn look_at_all(&self) {
+        for (number, entry) in self.entries().enumerate() {
+            self.is_unchanged(number, &entry);
+        }
+    }
+
+    /// This run changes a file or directory: what was kept of it counts no more.
+    pub fn distrust(&self, path: &str) {
+        if let Some(number) = self.number(path) {
+            self.states[number].store(CHANGED, Ordering::Relaxed);
+        }
+    }
+
+    /// This run changes everything under a directory.
+    pub fn distrust_under(&self, path: &str) {
+        for (entry, state) in self.entries().zip(&self.states) {
+            if entry.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+                state.store(CHANGED, Ordering::Relaxed);
             }
         }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.entries.iter().filter_map(|at| self.entry_at(*at as usize)).map(|(entry, _)| entry)
+    }
+
+    /// The names that go.mod entries are numbers of.
+    pub fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::read(self.data.get(self.end..).unwrap_or_default()).unwrap_or_default())
+    }
+
+    /// Begins to write in place of what was kept.
+    pub fn writer(&self) -> Writer<'_> {
+        Writer { kept: self, data: Vec::new(), written: FxHashSet::default(), names: NameWriter::default() }
+    }
+}
+
+/// Writes what is kept. Best effort: it is a cache.
+pub struct Writer<'k> {
+    kept: &'k Kept,
+    data: Vec<u8>,
+    written: FxHashSet<String>,
+    names: NameWriter,
+}
+
+impl Writer<'_> {
+    /// Adds an entry, if its file was left alone for long enough.
+    pub fn content(&mut self, path: &str, stamp: Stamp, go_mod_hash: &str, content: &[u8]) {
+        self.put(path, stamp, go_mod_hash, CONTENT, content);
+    }
+
+    /// Adds what a go.mod says, if its file was left alone for long enough. The text is needed where the author says
+    /// something of the module's versions.
+    pub fn go_mod(
+        &mut self,
+        path: &str,
+        stamp: Stamp,
+        go_mod_hash: &str,
+        (summary, text): (&ModuleSummary, Option<&[u8]>),
+    ) {
+        let value = self.names.go_mod(summary, text.unwrap_or_default());
+        self.put(path, stamp, go_mod_hash, GO_MOD, &value);
+    }
+
+    fn put(&mut self, path: &str, stamp: Stamp, go_mod_hash: &str, kind: u32, value: &[u8]) {
+        if stamp.is_settled(self.kept.start) {
+            self.written.insert(path.to_owned());
+            put_entry(&mut self.data, path, stamp, go_mod_hash, (kind, value));
+        }
+    }
+
+    /// Writes what was kept and has not changed, and the entries behind it.
+    pub fn finish(mut self) {
+        let kept = self.kept;
+        let Some(file) = &kept.file else { return };
+        let mut data = vec![0; START];
+        for (entry, state) in kept.entries().zip(&kept.states) {
+            if data.len() > MOST_CARRIED
+                || state.load(Ordering::Relaxed) == CHANGED
+                || self.written.contains(entry.path)
+            {
+                continue;
+            }
+            let Entry { path, stamp, go_mod_hash, value } = entry;
+            match value {
+                Value::Content(content) => put_entry(&mut data, path, stamp, go_mod_hash, (CONTENT, content)),
+                Value::GoMod(requirements) => {
+                    if let Some(value) = self.names.carry(requirements, kept.names()) {
+                        put_entry(&mut data, path, stamp, go_mod_hash, (GO_MOD, &value));
+                    }
+                }
+            }
+        }
+        data.append(&mut self.data);
+        let end = data.len() as u64;
+        self.names.put(&mut data);
         // Places are numbers of 32 bits.
         if data.len() > u32::MAX as usize {
             return;
         }
-        let sum = checksum(&data[START..]);
-        data[8..START].copy_from_slice(&sum);
+        data[SUMMED..START].copy_from_slice(&end.to_le_bytes());
+        let sum = checksum(&data[SUMMED..]);
+        data[..8].copy_from_slice(MAGIC);
+        data[8..SUMMED].copy_from_slice(&sum);
         let Some(folder) = file.parent() else { return };
         let beside = file.with_extension(format!("{}.tmp", std::process::id()));
         let done = fs::create_dir_all(folder).and_then(|()| fs::write(&beside, &data));
@@ -176,16 +279,12 @@ impl Kept {
     }
 }
 
-fn put(data: &mut Vec<u8>, entry: &Entry<'_>) {
-    for number in entry.stamp.0 {
-        data.extend_from_slice(&number.to_le_bytes());
+fn put_entry(data: &mut Vec<u8>, path: &str, stamp: Stamp, go_mod_hash: &str, (kind, value): (u32, &[u8])) {
+    stamp.put(data);
+    data.extend_from_slice(&kind.to_le_bytes());
+    for part in [path.as_bytes(), go_mod_hash.as_bytes(), value] {
+        put_bytes(data, part);
     }
-    for length in [entry.path.len(), entry.go_mod_hash.len(), entry.value.len()] {
-        data.extend_from_slice(&(length as u32).to_le_bytes());
-    }
-    data.extend_from_slice(entry.path.as_bytes());
-    data.extend_from_slice(entry.go_mod_hash.as_bytes());
-    data.extend_from_slice(entry.value);
 }
 
 fn hash_of(path: &str) -> u64 {
@@ -213,9 +312,9 @@ fn place(directory: &str) -> Option<PathBuf> {
     } else {
         set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")))?
     };
-    let program = Stamp::of(&fs::metadata(std::env::current_exe().ok()?).ok()?)?;
+    let program = Stamp::at(std::env::current_exe().ok()?.to_str()?)?;
     let mut hasher = FxHasher::default();
-    (directory, program.0).hash(&mut hasher);
+    (directory, program).hash(&mut hasher);
     for name in ["GOMODCACHE", "GOPATH", "HOME"] {
         std::env::var_os(name).hash(&mut hasher);
     }
@@ -239,39 +338,98 @@ fn thin_out(folder: &Path) {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::sync::Arc;
+
+    use gomod::ModuleTable;
+    use world::AuthorNotes;
+
     use super::*;
 
     #[test]
     fn what_is_written_is_found_and_carried_along() {
         let folder = std::env::temp_dir().join(format!("gomodplay-kept-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+        let stamp = |name: &str| Stamp::at(&path(name)).unwrap();
+        for name in ["a", "b", "c", "m", "n"] {
+            fs::write(folder.join(name), name).unwrap();
+        }
+        let later = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64 + 60;
         let file = folder.join("kept");
-        let stamp = Stamp([3, 10, 0, 10, 0, 1, 1]);
-        let entry = |path, value| Entry { path, stamp, go_mod_hash: "h1:x", value };
-        let empty = Kept { file: Some(file.clone()), start: 100, ..Kept::default() };
-        let recent = Entry { stamp: Stamp([3, 10, 0, 99, 0, 1, 1]), ..entry("/c", b"new".as_slice()) };
-        empty.write(&[entry("/a", b"one"), entry("/b", b"two"), recent]);
-        let read = |text: Vec<u8>| {
-            let mut kept = Kept { data: text, file: Some(file.clone()), start: 100, ..Kept::default() };
-            let mut at = START;
-            while let Some((entry, next)) = kept.entry(at) {
-                let hash = hash_of(entry.path);
-                kept.places.insert(hash, at as u32);
-                at = next;
-            }
-            kept
+        let read_at = |data: Vec<u8>, start| Kept::of(data, Some(file.clone()), start);
+        let read = |data: Vec<u8>| read_at(data, later);
+        let content = |kept: &Kept, name: &str| match kept.find(&path(name))?.value {
+            Value::Content(content) => Some(content.to_vec()),
+            Value::GoMod(_) => None,
         };
+        let says = |kept: &Kept, name: &str, table: &Arc<ModuleTable>| {
+            let Value::GoMod(requirements) = kept.find(&path(name))?.value else { return None };
+            requirements.summary(kept.names(), &kept.names().numbered(table))
+        };
+        let table = ModuleTable::new();
+        let summary = ModuleSummary {
+            path: "example.com/m".into(),
+            go: "1.21".into(),
+            require: table.list([("example.com/a", "v1.0.0"), ("example.com/b", "v1.2.0")]),
+            ..ModuleSummary::default()
+        };
+        let text: Arc<[u8]> = b"module example.com/m\nretract v1.0.0\n".as_slice().into();
+        let with_notes = ModuleSummary {
+            path: "example.com/n".into(),
+            notes: Some(AuthorNotes::in_text(text.clone())),
+            ..summary.clone()
+        };
+
+        // A file that was written a moment ago may be written again without a sign.
+        let recent = read_at(Vec::new(), later - 61);
+        let mut writer = recent.writer();
+        writer.content(&path("a"), stamp("a"), "", b"one");
+        writer.finish();
+        assert!(read(fs::read(&file).unwrap()).find(&path("a")).is_none());
+
+        let empty = read(Vec::new());
+        let mut writer = empty.writer();
+        writer.content(&path("a"), stamp("a"), "h1:x", b"one");
+        writer.content(&path("b"), stamp("b"), "", b"two");
+        writer.go_mod(&path("m"), stamp("m"), "h1:y", (&summary, None));
+        writer.finish();
         let kept = read(fs::read(&file).unwrap());
-        assert_eq!(kept.find("/a").map(|entry| (entry.stamp, entry.value)), Some((stamp, b"one".as_slice())));
-        assert!(kept.find("/c").is_none() && kept.find("/d").is_none());
-        kept.write(&[entry("/a", b"three")]);
-        let text = fs::read(&file).unwrap();
-        assert_eq!(text[8..START], checksum(&text[START..]));
-        let kept = read(text.clone());
-        assert_eq!(kept.find("/a").map(|entry| entry.value), Some(b"three".as_slice()));
-        assert_eq!(kept.find("/b").map(|entry| entry.value), Some(b"two".as_slice()));
-        // A text cut off anywhere gives fewer entries, and no panic.
-        for end in START..text.len() {
-            read(text[..end].to_vec());
+        assert_eq!(content(&kept, "a"), Some(b"one".to_vec()));
+        assert_eq!(kept.find(&path("a")).map(|entry| entry.go_mod_hash), Some("h1:x"));
+        assert!(kept.find(&path("c")).is_none());
+        assert_eq!(says(&kept, "m", &ModuleTable::new()).as_ref(), Some(&summary));
+
+        let mut writer = kept.writer();
+        writer.content(&path("a"), stamp("a"), "h1:x", b"three");
+        writer.go_mod(&path("n"), stamp("n"), "", (&with_notes, Some(&text)));
+        writer.finish();
+        let data = fs::read(&file).unwrap();
+        let kept = read(data.clone());
+        assert_eq!(content(&kept, "a"), Some(b"three".to_vec()));
+        assert_eq!(content(&kept, "b"), Some(b"two".to_vec()));
+        assert_eq!(says(&kept, "m", &table).as_ref(), Some(&summary));
+        assert_eq!(says(&kept, "n", &table), Some(with_notes));
+
+        // What changed counts no more, whether another did it or this run.
+        kept.distrust(&path("m"));
+        assert!(kept.find(&path("m")).is_none() && !kept.may_find(&path("m")));
+        let kept = read(data.clone());
+        fs::write(folder.join("b"), "changed").unwrap();
+        kept.look_at_all();
+        assert!(kept.find(&path("b")).is_none() && kept.find(&path("m")).is_some());
+
+        // A file that was cut off anywhere says nothing, and entries that lie give none; no panic.
+        for end in 0..data.len() {
+            assert!(read(data[..end].to_vec()).find(&path("a")).is_none());
+        }
+        for at in START..data.len() {
+            let mut changed = data.clone();
+            changed[at] ^= 0xff;
+            let sum = checksum(&changed[SUMMED..]);
+            changed[8..SUMMED].copy_from_slice(&sum);
+            let kept = read(changed);
+            says(&kept, "n", &ModuleTable::new());
+            kept.look_at_all();
         }
         fs::remove_dir_all(&folder).unwrap();
     }

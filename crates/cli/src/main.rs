@@ -64,9 +64,22 @@ fn goauth() -> String {
     gocmd::Config::new(&system).env_or("GOAUTH", "netrc")
 }
 
+/// True for a command that usually reads the go.mod files of dependencies.
+fn loads_modules(args: &[String]) -> bool {
+    let mut words = args.iter().map(String::as_str);
+    match words.next() {
+        Some("mod") => !matches!(words.next(), None | Some("edit" | "init")),
+        Some("build" | "fix" | "get" | "install" | "list" | "run" | "test" | "vet" | "work") => true,
+        _ => false,
+    }
+}
+
 /// Runs one go command over the disk and the network. Standard error is shown as it comes, standard output at the end.
 fn in_directory(args: &[String]) -> i32 {
     let system = disk::Disk::new(network::Network::new(goauth));
+    if loads_modules(args) {
+        system.follow();
+    }
     let outcome = gocmd::commands::run(&system, args);
     // A reader that went away (`| head`) is no failure of ours.
     let mut stdout = std::io::stdout().lock();

@@ -21,11 +21,16 @@ impl AuthorNotes {
     /// when they are asked for.
     pub fn of(facts: &mut Facts<'_>, text: impl FnOnce() -> Arc<[u8]>) -> Option<Arc<Self>> {
         if facts.notes_left {
-            return Some(Arc::new(Self { text: text(), read: OnceLock::new() }));
+            return Some(Self::in_text(text()));
         }
         let retract = std::mem::take(&mut facts.retract).into_iter();
         let retract = retract.map(|retract| (retract.interval.low, retract.interval.high, retract.rationale));
         Self::known(retract.collect(), std::mem::take(&mut facts.deprecated))
+    }
+
+    /// Those of a go.mod that is known to have some: they are read from the text when they are asked for.
+    pub fn in_text(text: Arc<[u8]>) -> Arc<Self> {
+        Arc::new(Self { text, read: OnceLock::new() })
     }
 
     /// Those of a parsed file; `None` if there are none.

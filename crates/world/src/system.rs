@@ -208,8 +208,9 @@ pub trait System {
         let _ = modules;
         self.prefetch(&[], files);
     }
-    /// What a go.mod file says, where the host parsed it ahead for this very table. `None`: read the text.
-    fn parsed_go_mod(&self, path: &str, modules: &Arc<gomod::ModuleTable>) -> Option<Arc<ModuleSummary>> {
+    /// What a go.mod file says, where the host parsed it ahead for this very table, and its go.sum hash (as
+    /// [`System::go_mod_hash`] gives it). `None`: read the text.
+    fn parsed_go_mod(&self, path: &str, modules: &Arc<gomod::ModuleTable>) -> Option<(Arc<ModuleSummary>, Arc<str>)> {
         let _ = (path, modules);
         None
     }

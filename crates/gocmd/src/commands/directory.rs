@@ -75,7 +75,7 @@ macro_rules! pass_on {
         fn prefetch_go_mods(&self, files: &[String], modules: &Arc<ModuleTable>) {
             self.system.prefetch_go_mods(files, modules);
         }
-        fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<Arc<ModuleSummary>> {
+        fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<(Arc<ModuleSummary>, Arc<str>)> {
             self.system.parsed_go_mod(path, modules)
         }
         fn recall(&self, path: &str) -> Option<Arc<[u8]>> {

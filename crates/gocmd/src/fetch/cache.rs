@@ -177,8 +177,7 @@ impl Fetcher<'_> {
             return None;
         }
         let file = self.cache_path(module, "mod").ok()?;
-        let summary = system.parsed_go_mod(&file, table)?;
-        let hash = system.go_mod_hash(&file)?;
+        let (summary, hash) = system.parsed_go_mod(&file, table)?;
         let key = ModuleVersion::new(module.path.clone(), [&*module.version, "/go.mod"].concat());
         self.check_mod_sum(&key, &hash).ok()?;
         Some(summary)
@@ -252,11 +251,13 @@ impl Fetcher<'_> {
     }
 
     /// Says that what the cache knows of these versions will be read soon.
-    pub fn prefetch_infos<'m>(&self, modules: impl IntoIterator<Item = &'m ModuleVersion>) {
-        let modules = modules.into_iter().filter(|module| !module.version.is_empty());
-        let files = modules.flat_map(|module| ["info", "mod"].map(|suffix| self.cache_path(module, suffix)));
-        let files: Vec<String> = files.filter_map(Result::ok).collect();
-        self.session.system.prefetch(&[], &files);
+    pub fn prefetch_infos(&self, modules: &[ModuleVersion], table: &Arc<ModuleTable>) {
+        let modules = modules.iter().filter(|module| !module.version.is_empty());
+        let files = |suffix| -> Vec<String> {
+            modules.clone().filter_map(|module| self.cache_path(module, suffix).ok()).collect()
+        };
+        self.session.system.prefetch(&[], &files("info"));
+        self.session.system.prefetch_go_mods(&files("mod"), table);
     }
 
     /// Says that these versions' directories will be looked for soon, and their sums checked (`Fetcher::download`). Only files

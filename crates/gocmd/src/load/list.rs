@@ -136,7 +136,7 @@ impl Loader<'_> {
                 if *self.session.config.build_mod.borrow() != "vendor" && pattern.is_none() {
                     let modules = graph.build_list();
                     let actual = modules.iter().map(|module| self.resolve_replacement_quietly(module));
-                    self.fetcher.prefetch_infos(&actual.collect::<Vec<_>>());
+                    self.fetcher.prefetch_infos(&actual.collect::<Vec<_>>(), &self.modules);
                 }
                 modules.reserve(graph.build_list().len());
                 for module in graph.build_list().iter() {

@@ -1,0 +1,128 @@
+//! The facts of a file that change when the file does.
+
+use super::names::Reader;
+
+/// How long before the start of a run a file must have been left alone, in seconds. Some file systems count only these.
+const SETTLED: i64 = 2;
+
+/// Size, both times (seconds and nanoseconds), inode and device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stamp([i64; 7]);
+
+impl Stamp {
+    /// The stamp of an open file if it is a regular one; `None` where the system does not tell enough.
+    #[cfg(unix)]
+    pub fn of(file: &std::fs::File) -> Option<Self> {
+        let facts = rustix::fs::fstat(file).ok()?;
+        let is_regular = rustix::fs::FileType::from_raw_mode(facts.st_mode) == rustix::fs::FileType::RegularFile;
+        is_regular.then(|| Self::new(&facts))
+    }
+
+    /// The stamp of an open file if it is a regular one; `None` where the system does not tell enough.
+    #[cfg(not(unix))]
+    pub fn of(_file: &std::fs::File) -> Option<Self> {
+        None
+    }
+
+    /// The stamp of what stands at a path now.
+    #[cfg(unix)]
+    pub fn at(path: &str) -> Option<Self> {
+        rustix::fs::stat(path).ok().map(|facts| Self::new(&facts))
+    }
+
+    /// The stamp of what stands at a path now.
+    #[cfg(not(unix))]
+    pub fn at(_path: &str) -> Option<Self> {
+        None
+    }
+
+    #[cfg(unix)]
+    #[allow(clippy::unnecessary_cast, reason = "the types differ between systems")]
+    fn new(facts: &rustix::fs::Stat) -> Self {
+        Self([
+            facts.st_size as i64,
+            facts.st_mtime as i64,
+            facts.st_mtime_nsec as i64,
+            facts.st_ctime as i64,
+            facts.st_ctime_nsec as i64,
+            facts.st_ino as i64,
+            facts.st_dev as i64,
+        ])
+    }
+
+    /// True if the file was left alone before a run that started at a time, in seconds.
+    pub(super) fn is_settled(&self, start: i64) -> bool {
+        self.0[1].max(self.0[3]) + SETTLED < start
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut stamp = [0; 7];
+        for number in &mut stamp {
+            *number = reader.u64()? as i64;
+        }
+        Some(Self(stamp))
+    }
+
+    pub(super) fn put(&self, data: &mut Vec<u8>) {
+        for number in self.0 {
+            data.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+}
+
+/// A folder that many paths lie in. It is open: the way to it is looked up once.
+pub(super) struct Folder {
+    /// Its path with a slash at the end; empty if there is none.
+    path: String,
+    #[cfg(unix)]
+    open: Option<std::os::fd::OwnedFd>,
+}
+
+impl Folder {
+    /// The deepest folder that all paths lie in.
+    pub(super) fn of_all<'p>(mut paths: impl Iterator<Item = &'p str>) -> Self {
+        let mut path = paths.next().unwrap_or_default();
+        for other in paths {
+            let shared = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+            // Where two texts differ first may be inside a letter; a slash is none.
+            path = path.as_bytes()[..shared].iter().rposition(|byte| *byte == b'/').map_or("", |at| &path[..=at]);
+        }
+        let path = path.rfind('/').map_or("", |at| &path[..=at]).to_owned();
+        #[cfg(unix)]
+        let open = {
+            use rustix::fs::{Mode, OFlags};
+            rustix::fs::open(path.as_str(), OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok()
+        };
+        Self {
+            path,
+            #[cfg(unix)]
+            open,
+        }
+    }
+
+    /// The stamp of what stands at one of the paths now.
+    pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
+        #[cfg(unix)]
+        if let (Some(open), Some(rest)) = (&self.open, path.strip_prefix(&self.path).filter(|rest| !rest.is_empty())) {
+            let facts = rustix::fs::statat(open, rest, rustix::fs::AtFlags::empty()).ok()?;
+            return Some(Stamp::new(&facts));
+        }
+        Stamp::at(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_all() {
+        let of = |paths: &[&str]| Folder::of_all(paths.iter().copied()).path;
+        assert_eq!(of(&["/a/b/c", "/a/b/d/e"]), "/a/b/");
+        assert_eq!(of(&["/a/bc", "/a/bd"]), "/a/");
+        assert_eq!(of(&["/a/b", "/a/b/c"]), "/a/");
+        assert_eq!(of(&["/a/\u{e9}", "/a/\u{e8}"]), "/a/");
+        assert_eq!(of(&["/a/b/c"]), "/a/b/");
+        assert_eq!(of(&[]), "");
+    }
+}
