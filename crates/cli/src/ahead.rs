@@ -10,10 +10,10 @@ use std::sync::{Arc, OnceLock};
 
 use gomod::ModuleTable;
 use rustc_hash::FxHashMap;
-use world::{FileError, ModuleSummary};
+use world::{FileError, FileErrorKind, ModuleSummary};
 
 use crate::file_error::file_error;
-use crate::kept::{Kept, Numbered, Stamp, Value};
+use crate::kept::{Kept, Numbered, Stamp, Value, parent};
 
 /// What reading a file gave.
 pub type Content = Result<Arc<[u8]>, FileError>;
@@ -108,8 +108,8 @@ impl Job {
 
 /// Files that were named together.
 struct Batch {
-    /// How many batches there were before.
-    number: usize,
+    /// The number of the first job.
+    first: usize,
     /// What go.mod files are parsed for.
     modules: Option<Arc<ModuleTable>>,
     jobs: Vec<Job>,
@@ -151,10 +151,21 @@ pub struct Ahead {
     numbered: RefCell<Option<Numbered>>,
     known: RefCell<FxHashMap<Arc<str>, (Arc<Batch>, usize)>>,
     /// What was worked out from directories in this run.
-    directories: RefCell<FxHashMap<String, (Stamp, Arc<[u8]>)>>,
+    directories: RefCell<FxHashMap<String, (usize, Stamp, Arc<[u8]>)>>,
+    /// Places that were looked at in this run: what stands there, or the folder where nothing does.
+    places: RefCell<FxHashMap<String, (usize, Stamp, bool)>>,
     workers: OnceCell<Vec<Sender<Arc<Batch>>>>,
-    /// How many batches were begun.
-    batches: Cell<usize>,
+    /// How many things were asked for: a number for each.
+    asked: Cell<usize>,
+    /// A published module was locked.
+    locked: Cell<bool>,
+}
+
+/// What this run asked for, to be kept for the next one.
+enum Asked<'a> {
+    File(&'a Done),
+    Directory(Stamp, &'a [u8]),
+    Place(Stamp, bool),
 }
 
 /// A run that read fewer new files than this leaves what is kept as it is.
@@ -169,9 +180,16 @@ impl Ahead {
             numbered: RefCell::default(),
             known: RefCell::default(),
             directories: RefCell::default(),
+            places: RefCell::default(),
             workers: OnceCell::new(),
-            batches: Cell::new(0),
+            asked: Cell::new(0),
+            locked: Cell::new(false),
         }
+    }
+
+    /// The first of so many new numbers.
+    fn number(&self, count: usize) -> usize {
+        self.asked.replace(self.asked.get() + count)
     }
 
     fn kept(&self) -> &Kept {
@@ -191,8 +209,30 @@ impl Ahead {
     pub fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
         match self.kept().find(path)?.value {
             Value::Content(value) => Some(value.into()),
-            Value::GoMod(_) => None,
+            _ => None,
         }
+    }
+
+    /// What stands at a place of a published module, if that was kept or can be; else `None`.
+    pub fn stat(&self, path: &str) -> Option<Result<Stamp, FileError>> {
+        if !is_of_published_module(path) || self.kept().is_off() {
+            return None;
+        }
+        let absent = || Err(FileError::new("stat", path, FileErrorKind::NotFound));
+        if let Some(entry) = self.kept().find(path) {
+            return Some(if matches!(entry.value, Value::Absent) { absent() } else { Ok(entry.stamp) });
+        }
+        if let Some(stamp) = Stamp::at(path) {
+            self.places.borrow_mut().insert(path.to_owned(), (self.number(1), stamp, true));
+            return Some(Ok(stamp));
+        }
+        // The folder first: what appears after that changes it.
+        let folder = Stamp::at(parent(path))?;
+        let is_absent = std::fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        is_absent.then(|| {
+            self.places.borrow_mut().insert(path.to_owned(), (self.number(1), folder, false));
+            absent()
+        })
     }
 
     /// Keeps what was worked out from a directory.
@@ -200,38 +240,49 @@ impl Ahead {
         if !self.kept().is_off()
             && let Some(stamp) = Stamp::at(path)
         {
-            self.directories.borrow_mut().insert(path.to_owned(), (stamp, value.into()));
+            self.directories.borrow_mut().insert(path.to_owned(), (self.number(1), stamp, value.into()));
         }
     }
 
     /// Leaves what was read for the next run in this directory, if there is enough that is new.
     pub fn finish(&self) {
         let Some(kept) = self.kept.get().filter(|kept| !kept.is_off()) else { return };
-        let (known, directories) = (self.known.borrow(), self.directories.borrow());
-        if known.len() + directories.len() < WORTH_KEEPING {
+        let (known, directories, places) = (self.known.borrow(), self.directories.borrow(), self.places.borrow());
+        if known.len() + directories.len() + places.len() < WORTH_KEEPING {
             return;
         }
-        let mut writer = kept.writer();
         // In the order in which this run asked: so will the next one.
-        let mut known: Vec<_> = known.iter().collect();
-        known.sort_unstable_by_key(|(_, (batch, index))| (batch.number, *index));
-        for (path, (batch, index)) in known {
-            let Some(Done { content: Ok(content), go_mod_hash, summary, stamp: Some(stamp) }) =
-                batch.jobs[*index].done.get()
-            else {
-                continue;
-            };
-            let go_mod_hash = go_mod_hash.as_deref().unwrap_or_default();
-            match summary.as_deref().filter(|summary| summary.ignore.is_empty() && summary.toolchain.is_empty()) {
-                Some(summary) => {
-                    let text = summary.notes.is_some().then_some(&**content);
-                    writer.go_mod(path, *stamp, go_mod_hash, (summary, text));
-                }
-                None => writer.content(path, *stamp, go_mod_hash, content),
+        let mut all: Vec<(usize, &str, Asked<'_>)> = Vec::new();
+        for (path, (batch, index)) in known.iter() {
+            if let Some(done) = batch.jobs[*index].done.get() {
+                all.push((batch.first + index, path, Asked::File(done)));
             }
         }
-        for (path, (stamp, value)) in directories.iter() {
-            writer.content(path, *stamp, "", value);
+        all.extend(
+            directories.iter().map(|(path, (at, stamp, value))| (*at, &**path, Asked::Directory(*stamp, value))),
+        );
+        all.extend(places.iter().map(|(path, (at, stamp, is_there))| (*at, &**path, Asked::Place(*stamp, *is_there))));
+        all.sort_unstable_by_key(|(number, ..)| *number);
+        let mut writer = kept.writer();
+        for (_, path, asked) in &all {
+            match asked {
+                Asked::File(Done { content: Ok(content), go_mod_hash, summary, stamp: Some(stamp) }) => {
+                    let hash = go_mod_hash.as_deref().unwrap_or_default();
+                    let plain = |summary: &&ModuleSummary| summary.ignore.is_empty() && summary.toolchain.is_empty();
+                    match summary.as_deref().filter(plain) {
+                        Some(summary) => {
+                            let text = summary.notes.is_some().then_some(&**content);
+                            writer.go_mod(path, *stamp, hash, (summary, text));
+                        }
+                        None => writer.content(path, *stamp, hash, content),
+                    }
+                }
+                Asked::File(_) => {}
+                Asked::Directory(stamp, value) => writer.content(path, *stamp, "", value),
+                // What is kept of a file or directory says that it is there.
+                Asked::Place(..) if known.contains_key(*path) || directories.contains_key(*path) => {}
+                Asked::Place(stamp, is_there) => writer.place(path, *stamp, *is_there),
+            }
         }
         writer.finish();
     }
@@ -264,8 +315,8 @@ impl Ahead {
 
     /// Files that were named together, of which nothing was read yet.
     fn batch(&self, jobs: Vec<Job>, modules: Option<&Arc<ModuleTable>>) -> Arc<Batch> {
-        let number = self.batches.replace(self.batches.get() + 1);
-        let batch = Arc::new(Batch { number, modules: modules.cloned(), jobs, next: AtomicUsize::new(0) });
+        let first = self.number(jobs.len());
+        let batch = Arc::new(Batch { first, modules: modules.cloned(), jobs, next: AtomicUsize::new(0) });
         let mut known = self.known.borrow_mut();
         for (index, job) in batch.jobs.iter().enumerate() {
             known.insert(job.path.clone(), (batch.clone(), index));
@@ -287,10 +338,8 @@ impl Ahead {
     /// Reads a file now, so that it is kept. `None` if it is none that a later run is likely to find as it is: only published
     /// modules stay as they are.
     pub fn read(&self, path: &str, start: &mut Start) -> Option<Content> {
-        let is_download =
-            || [".info", ".mod", ".ziphash"].iter().any(|end| path.ends_with(end)) && path.contains("/@v/");
-        let is_extracted = || path.strip_suffix("/go.mod").is_some_and(|folder| folder.contains("@v"));
-        if self.kept().is_off() || !(is_download() || is_extracted()) {
+        let is_small = [".info", ".mod", ".ziphash"].iter().any(|end| path.ends_with(end));
+        if self.kept().is_off() || !is_small || !is_of_published_module(path) {
             return None;
         }
         let batch = self.batch(vec![Job::new(path)], None);
@@ -341,6 +390,14 @@ impl Ahead {
         }
     }
 
+    /// Another process may have changed what a lock is for while this one waits for it.
+    pub fn locks(&self, path: &str) {
+        self.forget(path);
+        if is_of_published_module(path) && !self.locked.replace(true) {
+            self.kept().distrust_places();
+        }
+    }
+
     /// Forgets everything under a path that this run removes or moves.
     pub fn forget_under(&self, path: &str) {
         self.known.borrow_mut().clear();
@@ -357,6 +414,12 @@ impl Ahead {
             self.kept().distrust(&path[..at]);
         }
     }
+}
+
+/// True for a place in a module cache, among the downloads of a module or in an extracted one: what stands there stays as it
+/// is.
+fn is_of_published_module(path: &str) -> bool {
+    path.contains("@v")
 }
 
 /// A thread for each processor but this one; few are enough for files.

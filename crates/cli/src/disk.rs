@@ -14,6 +14,7 @@ use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, ModuleSummary
 
 use crate::ahead::{Ahead, Content, START, Start, read};
 use crate::file_error::{file_error, kind};
+use crate::kept::Stamp;
 use crate::network::Network;
 
 /// Files as they lie on the disk.
@@ -67,6 +68,17 @@ const HEAD_OF_FILE: usize = 4096;
 fn facts(facts: &FsMetadata) -> Metadata {
     let kind = file_kind(facts.file_type());
     Metadata { kind, size: if kind == FileKind::Directory { 0 } else { facts.len() }, mode: mode(facts) }
+}
+
+/// The same of what was kept.
+fn facts_of(stamp: &Stamp) -> Metadata {
+    let kind = match stamp.mode() & 0o170_000 {
+        0o040_000 => FileKind::Directory,
+        0o100_000 => FileKind::File,
+        _ => FileKind::Other,
+    };
+    let size = if kind == FileKind::Directory { 0 } else { stamp.size() };
+    Metadata { kind, size, mode: stamp.mode() & 0o7777 }
 }
 
 fn file_kind(kind: fs::FileType) -> FileKind {
@@ -186,6 +198,9 @@ impl System for Disk {
     }
 
     fn stat(&self, path: &str) -> Result<Metadata, FileError> {
+        if let Some(found) = self.ahead.stat(path) {
+            return found.map(|stamp| facts_of(&stamp));
+        }
         fs::metadata(path).map(|found| facts(&found)).map_err(|error| file_error("stat", path, &error))
     }
 
@@ -246,7 +261,7 @@ impl System for Disk {
         if fs::metadata(path).is_ok_and(|facts| facts.is_dir()) {
             return Ok(());
         }
-        self.ahead.forget_folders_of(path);
+        self.ahead.forget(path);
         fs::create_dir_all(path).map_err(|error| {
             // Go names the element that could not be made.
             let mut at = String::new();
@@ -290,6 +305,7 @@ impl System for Disk {
     }
 
     fn set_mode(&self, path: &str, mode: u32) -> Result<(), FileError> {
+        self.ahead.forget(path);
         set_mode(Path::new(path), mode).map_err(|error| file_error("chmod", path, &error))
     }
 
@@ -297,6 +313,7 @@ impl System for Disk {
         if self.locked.borrow().contains_key(path) {
             return Ok(());
         }
+        self.ahead.locks(path);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         with_mode(&mut options, 0o666);

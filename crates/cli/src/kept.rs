@@ -22,25 +22,30 @@ mod stamp;
 use names::{NameWriter, Reader, put_bytes};
 pub use names::{Names, Numbered, Requirements};
 use stamp::Folder;
-pub use stamp::Stamp;
+pub use stamp::{Stamp, parent};
 
 /// The most that is carried along of what was kept.
 const MOST_CARRIED: usize = 32 << 20;
 /// The most directories that something is kept for.
 const MOST_FILES: usize = 128;
-const MAGIC: &[u8; 8] = b"gomodpl2";
+const MAGIC: &[u8; 8] = b"gomodpl3";
 /// Where what the checksum is of begins: behind the name of the format and the checksum.
 const SUMMED: usize = 16;
 /// Where the entries begin: behind the place of the names.
 const START: usize = 24;
+/// Where in an entry its path begins: behind the stamp and the kind.
+const PATH: usize = 8 * 8 + 4;
 /// The kinds of entries.
 const CONTENT: u32 = 0;
 const GO_MOD: u32 = 1;
+const THERE: u32 = 2;
+const ABSENT: u32 = 3;
 
 /// What is known of an entry in this run.
 const UNKNOWN: u8 = 0;
-const UNCHANGED: u8 = 1;
-const CHANGED: u8 = 2;
+const CLAIMED: u8 = 1;
+const UNCHANGED: u8 = 2;
+const CHANGED: u8 = 3;
 
 /// One entry.
 #[derive(Clone, Copy)]
@@ -62,6 +67,10 @@ pub enum Value<'k> {
     Content(&'k [u8]),
     /// What a go.mod says, in numbers of the file's names.
     GoMod(Requirements<'k>),
+    /// Nothing but that it is there.
+    There,
+    /// Nothing is there: the stamp is that of the folder, which changes when something appears in it.
+    Absent,
 }
 
 /// What an earlier run left. Several threads may look at it.
@@ -74,7 +83,7 @@ pub struct Kept {
     entries: Vec<u32>,
     /// The number of the entry of a path, by the hash of the path.
     numbers: FxHashMap<u64, u32>,
-    /// By entry: [`UNKNOWN`], [`UNCHANGED`] or [`CHANGED`].
+    /// By entry: [`UNKNOWN`], [`CLAIMED`] by a thread that looks at it, [`UNCHANGED`] or [`CHANGED`].
     states: Vec<AtomicU8>,
     /// The folder that all paths lie in.
     folder: OnceLock<Folder>,
@@ -121,11 +130,16 @@ impl Kept {
     fn entry_at(&self, at: usize) -> Option<(Entry<'_>, usize)> {
         let mut reader = Reader::new(self.data.get(at..self.end)?);
         let stamp = Stamp::read(&mut reader)?;
-        let is_go_mod = reader.u32()? == GO_MOD;
+        let kind = reader.u32()?;
         let path = reader.text()?;
         let go_mod_hash = reader.text()?;
         let value = reader.bytes()?;
-        let value = if is_go_mod { Value::GoMod(Requirements::new(value)) } else { Value::Content(value) };
+        let value = match kind {
+            CONTENT => Value::Content(value),
+            GO_MOD => Value::GoMod(Requirements::new(value)),
+            THERE => Value::There,
+            _ => Value::Absent,
+        };
         Some((Entry { path, stamp, go_mod_hash, value }, self.end - reader.left()))
     }
 
@@ -136,7 +150,8 @@ impl Kept {
 
     fn number(&self, path: &str) -> Option<usize> {
         let number = *self.numbers.get(&hash_of(path))? as usize;
-        self.entry(number).filter(|entry| entry.path == path).map(|_| number)
+        let entry = self.data.get(self.entries[number] as usize + PATH..self.end)?;
+        (Reader::new(entry).bytes()? == path.as_bytes()).then_some(number)
     }
 
     /// What was kept of a path, if what stands there has not changed since.
@@ -152,22 +167,28 @@ impl Kept {
     }
 
     fn is_unchanged(&self, number: usize, entry: &Entry<'_>) -> bool {
-        match self.states[number].load(Ordering::Relaxed) {
-            UNKNOWN => {}
-            state => return state == UNCHANGED,
+        let state = &self.states[number];
+        // Who says that it changed is right for the rest of the run.
+        let turn = |from, to| state.compare_exchange(from, to, Ordering::Relaxed, Ordering::Relaxed);
+        match turn(UNKNOWN, CLAIMED) {
+            Err(UNCHANGED) => return true,
+            Err(CHANGED) => return false,
+            // Where another thread is looking right now, a second look is as quick as waiting.
+            _ => {}
         }
         let folder = self.folder.get_or_init(|| Folder::of_all(self.entries().map(|entry| entry.path)));
-        let unchanged = folder.stamp(entry.path) == Some(entry.stamp);
-        let state = if unchanged { UNCHANGED } else { CHANGED };
-        // Who says that it changed is right for the rest of the run.
-        let _ = self.states[number].compare_exchange(UNKNOWN, state, Ordering::Relaxed, Ordering::Relaxed);
+        let place = if matches!(entry.value, Value::Absent) { parent(entry.path) } else { entry.path };
+        let unchanged = folder.stamp(place) == Some(entry.stamp);
+        let _ = turn(CLAIMED, if unchanged { UNCHANGED } else { CHANGED });
         unchanged
     }
 
     /// Looks at all that was kept: another thread can do that while this one begins.
     pub fn look_at_all(&self) {
         for (number, entry) in self.entries().enumerate() {
-            self.is_unchanged(number, &entry);
+            if self.states[number].load(Ordering::Relaxed) == UNKNOWN {
+                self.is_unchanged(number, &entry);
+            }
         }
     }
 
@@ -175,6 +196,15 @@ impl Kept {
     pub fn distrust(&self, path: &str) {
         if let Some(number) = self.number(path) {
             self.states[number].store(CHANGED, Ordering::Relaxed);
+        }
+    }
+
+    /// What stands where, and what does not, counts no more.
+    pub fn distrust_places(&self) {
+        for (entry, state) in self.entries().zip(&self.states) {
+            if matches!(entry.value, Value::There | Value::Absent) {
+                state.store(CHANGED, Ordering::Relaxed);
+            }
         }
     }
 
@@ -216,6 +246,11 @@ impl Writer<'_> {
         self.put(path, stamp, go_mod_hash, CONTENT, content);
     }
 
+    /// Adds that something is there, or that nothing is and the folder has this stamp.
+    pub fn place(&mut self, path: &str, stamp: Stamp, is_there: bool) {
+        self.put(path, stamp, "", if is_there { THERE } else { ABSENT }, b"");
+    }
+
     /// Adds what a go.mod says, if its file was left alone for long enough. The text is needed where the author says
     /// something of the module's versions.
     pub fn go_mod(
@@ -251,6 +286,8 @@ impl Writer<'_> {
             let Entry { path, stamp, go_mod_hash, value } = entry;
             match value {
                 Value::Content(content) => put_entry(&mut data, path, stamp, go_mod_hash, (CONTENT, content)),
+                Value::There => put_entry(&mut data, path, stamp, "", (THERE, b"")),
+                Value::Absent => put_entry(&mut data, path, stamp, "", (ABSENT, b"")),
                 Value::GoMod(requirements) => {
                     if let Some(value) = self.names.carry(requirements, kept.names()) {
                         put_entry(&mut data, path, stamp, go_mod_hash, (GO_MOD, &value));
@@ -360,7 +397,7 @@ mod tests {
         let read = |data: Vec<u8>| read_at(data, later);
         let content = |kept: &Kept, name: &str| match kept.find(&path(name))?.value {
             Value::Content(content) => Some(content.to_vec()),
-            Value::GoMod(_) => None,
+            _ => None,
         };
         let says = |kept: &Kept, name: &str, table: &Arc<ModuleTable>| {
             let Value::GoMod(requirements) = kept.find(&path(name))?.value else { return None };
@@ -417,6 +454,23 @@ mod tests {
         fs::write(folder.join("b"), "changed").unwrap();
         kept.look_at_all();
         assert!(kept.find(&path("b")).is_none() && kept.find(&path("m")).is_some());
+
+        // What appears where nothing was changes the folder.
+        let inside = folder.join("inside");
+        fs::create_dir_all(&inside).unwrap();
+        let is_absent =
+            |kept: &Kept| matches!(kept.find(&path("inside/x")).map(|entry| entry.value), Some(Value::Absent));
+        let empty = read(Vec::new());
+        let mut writer = empty.writer();
+        writer.place(&path("inside/x"), stamp("inside"), false);
+        writer.place(&path("inside"), stamp("inside"), true);
+        writer.finish();
+        let places = fs::read(&file).unwrap();
+        let kept = read(places.clone());
+        assert!(is_absent(&kept));
+        assert!(matches!(kept.find(&path("inside")).map(|entry| entry.value), Some(Value::There)));
+        fs::write(inside.join("x"), "x").unwrap();
+        assert!(!is_absent(&read(places)));
 
         // A file that was cut off anywhere says nothing, and entries that lie give none; no panic.
         for end in 0..data.len() {

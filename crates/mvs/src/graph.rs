@@ -1,6 +1,7 @@
 //! The requirement graph, built up one module at a time.
 
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -82,10 +83,11 @@ impl Graph {
     }
 
     fn intern(&mut self, module: &ModuleVersion) -> Id {
-        if let Some(id) = self.ids.get(module) {
-            return *id;
-        }
         let id = Id(u32::try_from(self.modules.len()).unwrap_or(u32::MAX));
+        match self.ids.entry(module.clone()) {
+            Entry::Occupied(known) => return *known.get(),
+            Entry::Vacant(place) => place.insert(id),
+        };
         let path = *self.paths.entry(module.path.clone()).or_insert_with(|| {
             self.selected.push(None);
             (self.selected.len() - 1) as u32
@@ -94,7 +96,6 @@ impl Graph {
         self.asked.push(false);
         self.modules.push(module.clone());
         self.required.push(None);
-        self.ids.insert(module.clone(), id);
         id
     }
 

@@ -1,21 +1,23 @@
 //! The facts of a file that change when the file does.
 
+#[cfg(unix)]
+use rustix::fs::FileType;
+
 use super::names::Reader;
 
 /// How long before the start of a run a file must have been left alone, in seconds. Some file systems count only these.
 const SETTLED: i64 = 2;
 
-/// Size, both times (seconds and nanoseconds), inode and device.
+/// Size, both times (seconds and nanoseconds), inode, device and mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Stamp([i64; 7]);
+pub struct Stamp([i64; 8]);
 
 impl Stamp {
     /// The stamp of an open file if it is a regular one; `None` where the system does not tell enough.
     #[cfg(unix)]
     pub fn of(file: &std::fs::File) -> Option<Self> {
         let facts = rustix::fs::fstat(file).ok()?;
-        let is_regular = rustix::fs::FileType::from_raw_mode(facts.st_mode) == rustix::fs::FileType::RegularFile;
-        is_regular.then(|| Self::new(&facts))
+        (FileType::from_raw_mode(facts.st_mode) == FileType::RegularFile).then(|| Self::new(&facts))
     }
 
     /// The stamp of an open file if it is a regular one; `None` where the system does not tell enough.
@@ -47,7 +49,18 @@ impl Stamp {
             facts.st_ctime_nsec as i64,
             facts.st_ino as i64,
             facts.st_dev as i64,
+            facts.st_mode as i64,
         ])
+    }
+
+    /// Type and permissions, as the system has them.
+    pub fn mode(&self) -> u32 {
+        self.0[7] as u32
+    }
+
+    /// The size in bytes.
+    pub fn size(&self) -> u64 {
+        self.0[0] as u64
     }
 
     /// True if the file was left alone before a run that started at a time, in seconds.
@@ -56,7 +69,7 @@ impl Stamp {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let mut stamp = [0; 7];
+        let mut stamp = [0; 8];
         for number in &mut stamp {
             *number = reader.u64()? as i64;
         }
@@ -109,6 +122,11 @@ impl Folder {
         }
         Stamp::at(path)
     }
+}
+
+/// The folder that a path lies in.
+pub fn parent(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..at])
 }
 
 #[cfg(test)]

@@ -441,7 +441,10 @@ fn fields(line: &str) -> ([&str; 3], usize) {
         }
         count += 1;
     };
-    if line.is_ascii() {
+    // Nearly all lines.
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        line.split(' ').filter(|field| !field.is_empty()).for_each(add);
+    } else if line.is_ascii() {
         let space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
         let mut rest = line;
         loop {

@@ -1,13 +1,14 @@
 //! Reading go.mod and go.work into requirements (modload/init.go, `loadModFile` and what it calls).
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::modfile::{File, FixError, Replace};
 use gomod::workfile::WorkFile;
 use gomod::{ModuleVersion, gover, module};
+use rustc_hash::FxHashMap;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::paths;
@@ -119,8 +120,8 @@ impl Loader<'_> {
         let workspace = self.in_workspace_mode();
         let set = MainModuleSet {
             versions: vec![main_module.clone()],
-            path_prefix: HashMap::from([(main_module.clone(), main_module.path.to_string())]),
-            mod_root: HashMap::from([(main_module.clone(), String::new())]),
+            path_prefix: FxHashMap::from_iter([(main_module.clone(), main_module.path.to_string())]),
+            mod_root: FxHashMap::from_iter([(main_module.clone(), String::new())]),
             work_file: if workspace { None } else { work_file.map(|file| Rc::new(RefCell::new(file))) },
             mod_containing_cwd: if self.find_module_root(self.session.cwd()).is_empty() {
                 main_module.clone()
@@ -300,7 +301,7 @@ impl Loader<'_> {
             }
         }
         let mut replaced_by_work = HashSet::new();
-        let mut replacements: HashMap<ModuleVersion, ModuleVersion> = HashMap::new();
+        let mut replacements: FxHashMap<ModuleVersion, ModuleVersion> = FxHashMap::default();
         for replace in &work_replaces {
             if main_paths.contains(&replace.old.path) && replace.old.version.is_empty() {
                 session.error(&Error::plain(format!(
@@ -471,8 +472,8 @@ fn note_highest(set: &mut MainModuleSet, old: &ModuleVersion) {
 }
 
 /// Replacements by what they replace (Go: `toReplaceMap`).
-pub(super) fn to_replace_map(replaces: &[Replace]) -> Result<HashMap<ModuleVersion, ModuleVersion>> {
-    let mut map: HashMap<ModuleVersion, ModuleVersion> = HashMap::with_capacity(replaces.len());
+pub(super) fn to_replace_map(replaces: &[Replace]) -> Result<FxHashMap<ModuleVersion, ModuleVersion>> {
+    let mut map: FxHashMap<ModuleVersion, ModuleVersion> = FxHashMap::default();
     for replace in replaces {
         if let Some(previous) = map.get(&replace.old)
             && *previous != replace.new

@@ -1,14 +1,14 @@
 //! The main modules (modload/init.go, `MainModuleSet`).
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::ModuleVersion;
 use gomod::modfile::{File, Godebug};
 use gomod::workfile::WorkFile;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::{Error, Result};
 
@@ -28,11 +28,11 @@ pub struct ModFileIndex {
     /// The toolchain line, empty if there is none.
     pub toolchain: Arc<str>,
     /// Requirements: whether each is marked `// indirect`.
-    pub require: HashMap<ModuleVersion, bool>,
+    pub require: FxHashMap<ModuleVersion, bool>,
     /// Replacements.
-    pub replace: HashMap<ModuleVersion, ModuleVersion>,
+    pub replace: FxHashMap<ModuleVersion, ModuleVersion>,
     /// Exclusions.
-    pub exclude: HashSet<ModuleVersion>,
+    pub exclude: FxHashSet<ModuleVersion>,
     /// `ignore` patterns.
     pub ignore: Vec<String>,
 }
@@ -41,16 +41,16 @@ pub struct ModFileIndex {
 #[derive(Default)]
 pub struct MainModuleSet {
     pub(super) versions: Vec<ModuleVersion>,
-    pub(super) mod_root: HashMap<ModuleVersion, String>,
-    pub(super) path_prefix: HashMap<ModuleVersion, String>,
-    pub(super) in_goroot_src: HashSet<ModuleVersion>,
-    pub(super) mod_files: HashMap<ModuleVersion, Rc<RefCell<File>>>,
+    pub(super) mod_root: FxHashMap<ModuleVersion, String>,
+    pub(super) path_prefix: FxHashMap<ModuleVersion, String>,
+    pub(super) in_goroot_src: FxHashSet<ModuleVersion>,
+    pub(super) mod_files: FxHashMap<ModuleVersion, Rc<RefCell<File>>>,
     pub(super) tools: BTreeSet<String>,
     pub(super) mod_containing_cwd: ModuleVersion,
     pub(super) work_file: Option<Rc<RefCell<WorkFile>>>,
-    pub(super) work_file_replace: HashMap<ModuleVersion, ModuleVersion>,
+    pub(super) work_file_replace: FxHashMap<ModuleVersion, ModuleVersion>,
     pub(super) highest_replaced: FxHashMap<Arc<str>, Arc<str>>,
-    pub(super) indices: RefCell<HashMap<ModuleVersion, Rc<ModFileIndex>>>,
+    pub(super) indices: RefCell<FxHashMap<ModuleVersion, Rc<ModFileIndex>>>,
 }
 
 impl MainModuleSet {
@@ -142,7 +142,7 @@ impl MainModuleSet {
     }
 
     /// The replacements of go.work.
-    pub fn work_file_replace_map(&self) -> &HashMap<ModuleVersion, ModuleVersion> {
+    pub fn work_file_replace_map(&self) -> &FxHashMap<ModuleVersion, ModuleVersion> {
         &self.work_file_replace
     }
 

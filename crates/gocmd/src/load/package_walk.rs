@@ -188,7 +188,9 @@ impl Loader<'_> {
 /// Lists all packages breadth first and notes for each the one that brought it in (Go: `buildStacks`).
 pub(super) fn build_stacks(loading: &PackageLoader) {
     let roots = loading.roots.borrow().clone();
-    let mut seen: FxHashSet<*const LoadPkg> = roots.iter().map(Rc::as_ptr).collect();
+    let mut seen: FxHashSet<*const LoadPkg> = FxHashSet::default();
+    seen.reserve(loading.cache.borrow().len());
+    seen.extend(roots.iter().map(Rc::as_ptr));
     let mut packages = roots;
     let mut next = 0;
     while let Some(package) = packages.get(next).cloned() {

@@ -1,7 +1,5 @@
 //! What is read in place of a module, and what may not be used (modload/modfile.go).
 
-use std::collections::HashMap;
-
 use gomod::{ModuleVersion, gover};
 use rustc_hash::FxHashMap;
 use world::AuthorNotes;
@@ -211,7 +209,7 @@ impl Loader<'_> {
 /// The replacement for a module version, with the version that it stands for (Go: `replacement`).
 fn look_up<'m>(
     module: &'m ModuleVersion,
-    replace: &'m HashMap<ModuleVersion, ModuleVersion>,
+    replace: &'m FxHashMap<ModuleVersion, ModuleVersion>,
 ) -> Option<(&'m str, &'m ModuleVersion)> {
     if replace.is_empty() {
         return None;

@@ -42,6 +42,7 @@ impl Loader<'_> {
 
         let mut queue: Vec<Rc<LoadPkg>> = Vec::new();
         let mut queued: FxHashSet<*const LoadPkg> = FxHashSet::default();
+        queued.reserve(packages.len());
         for package in packages {
             if !package.flags.get().has(PkgFlags::IN_ALL) {
                 continue;

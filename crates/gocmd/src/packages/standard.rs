@@ -3,8 +3,11 @@
 //!
 //! The table is made from the reference by `cargo xtask std-packages` (examples/std_packages.rs says how it is written).
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use super::constraint;
 use super::scan::{self, Imports};
@@ -73,19 +76,21 @@ pub struct Standard {
     src: String,
     /// The table speaks for this GOROOT.
     from_table: bool,
+    /// What conditions of the table came to where any tag holds: there are few, and many packages have them.
+    under_any: RefCell<FxHashMap<&'static str, bool>>,
 }
 
 impl Standard {
     /// The packages under a GOROOT: from the table if there is none, or one of the table's version.
     pub fn new(files: &Fsys<'_>, goroot: &str) -> Self {
         if goroot.is_empty() {
-            return Self { src: String::new(), from_table: true };
+            return Self { src: String::new(), from_table: true, under_any: RefCell::default() };
         }
         let from_table = match files.read(&paths::join(&[goroot, "VERSION"])) {
             Ok(text) => text.split(|&byte| byte == b'\n').next() == Some(version().as_bytes()),
             Err(_) => files.stat(&paths::join(&[goroot, "src"])).is_err(),
         };
-        Self { src: paths::join(&[goroot, "src"]), from_table }
+        Self { src: paths::join(&[goroot, "src"]), from_table, under_any: RefCell::default() }
     }
 
     /// The directory of a package.
@@ -134,7 +139,7 @@ impl Standard {
         for line in entry.groups.lines() {
             let mut fields = line.split('\t');
             let (kind, condition, list) = (fields.next(), fields.next(), fields.next());
-            if !holds(condition.unwrap_or_default(), tags) {
+            if !self.holds(condition.unwrap_or_default(), tags) {
                 continue;
             }
             let part = match kind {
@@ -146,6 +151,13 @@ impl Standard {
             part.get_or_insert_default().extend(imports);
         }
         Some(parts)
+    }
+
+    fn holds(&self, condition: &'static str, tags: &Tags) -> bool {
+        if *tags != Tags::Any {
+            return holds(condition, tags);
+        }
+        *self.under_any.borrow_mut().entry(condition).or_insert_with(|| holds(condition, tags))
     }
 
     /// All packages of the table, sorted; `None` if the table does not speak for this GOROOT.
