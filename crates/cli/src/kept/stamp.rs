@@ -49,7 +49,7 @@ impl Stamp {
             facts.st_ctime_nsec as i64,
             facts.st_ino as i64,
             facts.st_dev as i64,
-            facts.st_mode as i64,
+            i64::from(facts.st_mode),
         ])
     }
 

@@ -1,0 +1,123 @@
+//! What one run keeps for the next one: it is used, and it hides nothing that changed since.
+
+mod place;
+
+use std::fs;
+use std::process::Output;
+use std::time::Duration;
+
+use place::{Place, Who, text};
+
+const MODULES: usize = 24;
+const COMMANDS: [&[&str]; 5] = [
+    &["list", "-m", "-json", "all"],
+    &["mod", "graph"],
+    &["list", "-e", "-deps", "-f", "{{if .Module}}{{.ImportPath}} {{.Dir}} {{.Imports}}{{end}}", "./..."],
+    &["mod", "verify"],
+    &["mod", "tidy"],
+];
+
+/// A chain of modules, of which some say something of their versions, and a main module that needs the first.
+fn with_modules() -> Place {
+    let mut place = Place::new("kept");
+    place.set("GOFLAGS", "-modcacherw");
+    for module in 0..MODULES {
+        let next = module + 1;
+        let mut go_mod = format!("module example.com/m{module}\n\ngo 1.21\n");
+        let mut source = "package p\n".to_owned();
+        if next < MODULES {
+            go_mod.push_str(&format!("\nrequire example.com/m{next} v1.0.0\n"));
+            source.push_str(&format!("\nimport _ \"example.com/m{next}/p\"\n"));
+        }
+        if module % 5 == 0 {
+            go_mod.push_str("\nretract v0.9.0 // Published by mistake.\n");
+        }
+        for version in ["v1.0.0", "v1.1.0"] {
+            place.publish(&format!("example.com/m{module}"), version, &[("go.mod", &go_mod), ("p/p.go", &source)]);
+        }
+    }
+    place.write("src/go.mod", "module example.com/app\n\ngo 1.21\n\nrequire example.com/m0 v1.0.0\n");
+    place.write("src/app.go", "package app\n\nimport _ \"example.com/m0/p\"\n");
+    place
+}
+
+/// Where the module cache has the downloads of a module's first version.
+fn download(module: usize, end: &str) -> String {
+    format!("gopath/pkg/mod/cache/download/example.com/m{module}/@v/v1.0.0.{end}")
+}
+
+/// What happens between two runs: others may do this to the cache, and the person to the main module.
+const CHANGES: [(&str, fn(&Place)); 9] = [
+    ("a go.mod changed in place", |place| {
+        place.write(&download(3, "mod"), &(place.read(&download(3, "mod")) + "\n// More.\n"));
+    }),
+    ("it is as it was", |place| {
+        let text = place.read(&download(3, "mod"));
+        place.write(&download(3, "mod"), text.trim_end_matches("\n// More.\n"));
+        place.write(&download(3, "mod"), &(place.read(&download(3, "mod")) + "\n"));
+    }),
+    ("another go.mod in its place", |place| {
+        place.write("other", "module example.com/m4\n");
+        fs::rename(place.path("other"), place.path(&download(4, "mod"))).expect("renamed");
+    }),
+    ("and gone", |place| fs::remove_file(place.path(&download(4, "mod"))).expect("removed")),
+    ("no .info", |place| fs::remove_file(place.path(&download(5, "info"))).expect("removed")),
+    ("no ziphash", |place| fs::remove_file(place.path(&download(6, "ziphash"))).expect("removed")),
+    ("not completely extracted", |place| place.write(&download(7, "partial"), "")),
+    ("not extracted", |place| place.remove(&place.path("gopath/pkg/mod/example.com/m8@v1.0.0"))),
+    ("another version", |place| {
+        let go_mod = place.read("src/go.mod");
+        place.write("src/go.mod", &go_mod.replace("example.com/m9 v1.0.0", "example.com/m9 v1.1.0"));
+    }),
+];
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+/// What the commands said and left after each change.
+fn all_said(who: Who) -> Vec<String> {
+    let place = with_modules();
+    let everything = || -> Vec<String> {
+        let run = |args: &&[&str]| format!("{args:?} {:?}", said(&place.run(who, args)));
+        let mut said: Vec<String> = COMMANDS.iter().map(run).collect();
+        said.extend(["src/go.mod", "src/go.sum"].map(|name| place.read(name)));
+        said
+    };
+    // Fills the module cache.
+    let tidy = place.run(who, &["mod", "tidy"]);
+    assert!(tidy.status.success(), "{}", text(&tidy.stderr));
+    if who == Who::Gomodplay {
+        // Files that were written a moment ago are not kept.
+        std::thread::sleep(Duration::from_secs(4));
+    }
+    let mut all = everything();
+    if who == Who::Gomodplay {
+        let kept: Vec<_> = fs::read_dir(place.path("home/.cache/gomodplay")).expect("a folder").collect();
+        let size = kept[0].as_ref().expect("a file").metadata().expect("facts").len();
+        assert!(kept.len() == 1 && size > 10_000, "{} files of {size} bytes", kept.len());
+        // The next run has nothing to read of the cache but that.
+        assert_eq!(everything(), all);
+    }
+    for (what, change) in CHANGES {
+        change(&place);
+        all.push(what.to_owned());
+        all.extend(everything());
+    }
+    all
+}
+
+#[test]
+fn what_is_kept_hides_no_change() {
+    let (go, ours) = (all_said(Who::Go), all_said(Who::Gomodplay));
+    let mut last = "";
+    for (go, ours) in go.iter().zip(&ours) {
+        if CHANGES.iter().any(|(what, _)| what == go) {
+            last = go;
+        }
+        assert_eq!(go, ours, "after: {last}");
+    }
+    assert_eq!(go.len(), ours.len());
+    // The changes did change what go says.
+    assert!(go.iter().any(|said| said.contains("checksum mismatch")) && go.iter().any(|said| said.contains("v1.1.0")));
+}
