@@ -72,7 +72,8 @@ fn common_js(name: &str) -> Result<(), Failure> {
 fn one(name: &str, mode: Mode, face: &str, features: &[&str]) -> Result<bool, Failure> {
     let profile = match mode {
         Mode::Quick => "dev",
-        Mode::Small => "wasm",
+        Mode::Small if name == "web" => "wasm",
+        Mode::Small => "engine",
     };
     let target = "wasm32-unknown-unknown";
     let build = shell::cargo(["build", "--quiet", "--target", target, "--profile", profile, "--package", name]);
@@ -82,7 +83,7 @@ fn one(name: &str, mode: Mode, face: &str, features: &[&str]) -> Result<bool, Fa
     }
     build.run()?;
     let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let folder_name = if mode == Mode::Quick { "debug" } else { "wasm" };
+    let folder_name = if mode == Mode::Quick { "debug" } else { profile };
     let compiled = folder.join(target).join(folder_name).join(format!("{name}.wasm"));
     let output = root().join(".cache/wasm").join(if face == "web" { name.to_owned() } else { format!("{name}-node") });
 
