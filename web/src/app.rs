@@ -96,14 +96,16 @@ pub fn App() -> Html {
         })
     };
     let language = state.settings.language;
+    let page = Page { state: state.clone(), control: control.clone() };
+    let beside = use_without_letters(&page);
     html! {
-        <ContextProvider<Page> context={Page { state: state.clone(), control: control.clone() }}>
+        <ContextProvider<Page> context={page}>
             <div class={classes!("gmp", dropping.then_some("dropping"))} lang={language.tag()} data-part="playground" ondragover={over} ondragleave={leave} ondrop={drop_files}>
                 <Sprite/>
                 <div class="gmp-grid" data-pane={state.pane.name()} data-view={view_name(state.view)} ref={root}>
                     <TopBar projects={(*projects).clone()}/>
                     <Source/>
-                    <ResultColumn/>
+                    <ContextProvider<Page> context={beside}><ResultColumn/></ContextProvider<Page>>
                     if state.console_open { <Console/> } else { <StatusLine/> }
                     <TabBar/>
                 </div>
@@ -112,6 +114,17 @@ pub fn App() -> Html {
             </div>
         </ContextProvider<Page>>
     }
+}
+
+/// The page for what stands beside the editor: it is not drawn anew with each letter, since a result comes right behind.
+#[hook]
+fn use_without_letters(page: &Page) -> Page {
+    let kept = use_mut_ref(|| page.clone());
+    let mut kept = kept.borrow_mut();
+    if kept.state.shown != page.state.shown {
+        *kept = page.clone();
+    }
+    kept.clone()
 }
 
 fn view_name(view: View) -> &'static str {

@@ -220,7 +220,7 @@ pub fn BuildList() -> Html {
                     <tbody>
                         if first > 0 { <tr key="before" class="gap" aria-hidden="true"><td colspan="5" height={(first * height).to_string()}></td></tr> }
                         { for list[first.min(last)..last].iter().enumerate().map(|(index, number)| html! {
-                            <Row key={analysis.modules[*number as usize].path.clone()} row={analysis.modules[*number as usize].clone()} asked={Asked::of(&analysis, &analysis.modules[*number as usize])} module={*number} {roomy} {language}
+                            <Row key={row_key(&analysis, *number)} row={analysis.modules[*number as usize].clone()} asked={Asked::of(&analysis, &analysis.modules[*number as usize])} module={*number} {roomy} {language}
                                 index={first + index + 2} selected={selected == Some(*number)} reachable={selected == Some(*number) || (selected.is_none_or(|selected| !list.contains(&selected)) && first + index == 0)} control={control.clone()}/>
                         }) }
                         if last < list.len() { <tr key="after" class="gap" aria-hidden="true"><td colspan="5" height={((list.len() - last) * height).to_string()}></td></tr> }
@@ -230,6 +230,14 @@ pub fn BuildList() -> Html {
             </div>
         </section>
     }
+}
+
+/// A module's row stays the same while others come and go. That of a main module also stays while its path is being typed: a
+/// new one in its place would lay out and compose the whole list anew, and lose the focus.
+fn row_key(analysis: &Analysis, number: u32) -> String {
+    let row = &analysis.modules[number as usize];
+    // No path has a space.
+    if row.main { format!("main {number}") } else { row.path.clone() }
 }
 
 /// A row shows nothing but these: as long as they stay, so does it.

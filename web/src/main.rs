@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod autosave;
+mod behind;
 mod build_list;
 mod clipboard;
 mod console;

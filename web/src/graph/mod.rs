@@ -12,6 +12,7 @@ mod territories;
 mod twin;
 pub mod words;
 
+use crate::behind::use_behind;
 use crate::control::use_page;
 use crate::words::Language;
 use picture::scene::Mark;
@@ -147,10 +148,12 @@ impl Prepared {
 pub fn GraphView(props: &Props) -> Html {
     let page = use_page();
     let settings = &page.state.settings;
-    let key = (props.analysis.clone(), props.before.clone(), props.beside.clone());
-    let prepared = use_memo(key, |(analysis, before, beside)| {
+    // The picture takes longer than all the rest, which does not wait for it.
+    let drawn = use_behind((props.analysis.clone(), props.before.clone(), props.beside.clone()));
+    let prepared = use_memo(drawn.clone(), |(analysis, before, beside)| {
         Prepared::of(analysis, before.as_deref(), beside.as_deref().filter(|_| before.is_none()))
     });
+    let (drawn, before, beside) = drawn;
     let analysis = &props.analysis;
     let path = |module: Option<u32>| {
         module.and_then(|module| analysis.modules.get(module as usize)).map(|row| Rc::<str>::from(row.path.as_str()))
@@ -162,17 +165,16 @@ pub fn GraphView(props: &Props) -> Html {
             to.emit(module.map(|module| module as u32));
         })
     };
-    let cards =
-        picture::cards::suits(analysis) && props.beside.as_ref().is_none_or(|beside| picture::cards::suits(beside));
+    let cards = picture::cards::suits(&drawn) && beside.as_ref().is_none_or(|beside| picture::cards::suits(beside));
     let strip = !props.compact && props.step.is_none();
     let (selected, focus) = (path(props.selected), path(props.focus));
     let (on_select, on_focus) = (emit(&props.on_select), emit(&props.on_focus));
     let (language, letters) = (settings.language, settings.letter_keys);
-    let (analysis, step, tools) = (analysis.clone(), props.step, props.tools);
+    let (analysis, second, step, tools) = (drawn, before.is_some(), props.step, props.tools);
     if cards {
-        html! { <cards::CardsView key="cards" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} second={props.before.is_some()} {strip} {tools} {letters} {on_select} {on_focus}/> }
+        html! { <cards::CardsView key="cards" {analysis} {prepared} {language} {selected} {focus} {step} {beside} {second} {strip} {tools} {letters} {on_select} {on_focus}/> }
     } else {
-        html! { <territories::TerritoriesView key="territories" {analysis} {prepared} {language} {selected} {focus} {step} beside={props.beside.clone()} second={props.before.is_some()} {strip} {tools} {letters} {on_select} {on_focus}/> }
+        html! { <territories::TerritoriesView key="territories" {analysis} {prepared} {language} {selected} {focus} {step} {beside} {second} {strip} {tools} {letters} {on_select} {on_focus}/> }
     }
 }
 

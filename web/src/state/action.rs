@@ -74,6 +74,14 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
+        let of_editor = match &action {
+            Action::Edited { typed, .. } => *typed && self.notice.is_none(),
+            Action::Saved => true,
+            _ => false,
+        };
+        if !of_editor {
+            next.shown += 1;
+        }
         match action {
             Action::Settings(settings) => next.settings = settings,
             Action::Opened(title, opened) => {

@@ -77,6 +77,8 @@ pub struct State {
     pub undo: Vec<Snapshot>,
     /// Grows with every change of the texts that the editor did not make itself.
     pub revision: u32,
+    /// Grows with everything that more than the editor may show: not with each letter, whose result comes behind it.
+    pub shown: u32,
 }
 
 /// Modules up to which graph and list share the stage also where it is not wide, and the graph needs no more.
@@ -114,6 +116,7 @@ impl Default for State {
             console: Vec::new(),
             undo: Vec::new(),
             revision: 0,
+            shown: 0,
         }
     }
 }
