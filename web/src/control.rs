@@ -254,7 +254,7 @@ impl Control {
         let control = self.clone();
         self.engine.ask(question, move |answer| match answer {
             Answer::Analysis(analysis) => {
-                control.act(Action::Analysed(Rc::from(analysis)));
+                control.act(Action::Analysed(analysis));
                 control.ask_difference();
             }
             Answer::Failed(failure) => control.failure(failure),
@@ -324,7 +324,7 @@ impl Control {
         let control = self.clone();
         self.engine.ask(Question::Open { scenario }, move |answer| {
             if let Answer::Opened(opened) = answer {
-                control.act(Action::Analysed(Rc::from(opened.analysis)));
+                control.act(Action::Analysed(opened.analysis));
             }
         });
     }

@@ -1,5 +1,7 @@
 //! What `cargo xtask bench` times alone: reading a scenario to its build list, and laying out the picture.
 
+use std::rc::Rc;
+
 use gocmd::load::{Loader, RootMode};
 use playground::data::Analysis;
 use playground::protocol::{Answer, Question};
@@ -30,7 +32,7 @@ pub fn load(scenario: &str) -> Result<usize, JsError> {
 /// The picture of a module graph, to be laid out.
 #[wasm_bindgen]
 pub struct Picture {
-    analysis: Box<Analysis>,
+    analysis: Rc<Analysis>,
 }
 
 #[wasm_bindgen]

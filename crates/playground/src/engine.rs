@@ -13,6 +13,7 @@ pub mod share;
 mod sums;
 mod switches;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use world::registry::Source;
@@ -39,7 +40,7 @@ pub struct Engine {
     scenario: Scenario,
     packs: Vec<(String, Arc<Pack>)>,
     /// The result of the scenario as it stands, if it was asked for.
-    analysis: Option<Analysis>,
+    analysis: Option<Rc<Analysis>>,
     /// What commands left in the home: the module cache and go's own settings, as a session in a terminal has them.
     home: Vec<(String, Arc<[u8]>)>,
 }
@@ -69,20 +70,19 @@ impl Engine {
                 }
                 self.scenario.set_file(&file, text.map(|text| Arc::from(text.into_bytes())));
                 self.analysis = None;
-                Answer::Analysis(Box::new(self.analysis().clone()))
+                Answer::Analysis(self.result())
             }
             Question::SetComment { text } => {
                 self.scenario.set_comment(text.as_bytes());
                 Answer::Opened(self.opened())
             }
-            Question::Analyse => Answer::Analysis(Box::new(self.analysis().clone())),
+            Question::Analyse => Answer::Analysis(self.result()),
             Question::Difference { changes } => {
                 if let Some(size) = self.unread() {
                     return too_big(size, READ);
                 }
-                self.analysis();
-                let before = self.analysis.as_ref().unwrap_or(&EMPTY);
-                Answer::Difference(Box::new(difference(&self.scenario, before, &changes)))
+                let before = self.result();
+                Answer::Difference(Box::new(difference(&self.scenario, &before, &changes)))
             }
             Question::Run { command, keep } => {
                 if let Some(size) = self.unread() {
@@ -116,10 +116,18 @@ impl Engine {
     pub fn analysis(&mut self) -> &Analysis {
         let unread = self.unread();
         let scenario = &self.scenario;
-        self.analysis.get_or_insert_with(|| match unread {
-            Some(size) => not_read(size),
-            None => analyse(scenario),
+        self.analysis.get_or_insert_with(|| {
+            Rc::new(match unread {
+                Some(size) => not_read(size),
+                None => analyse(scenario),
+            })
         })
+    }
+
+    /// The same, to be kept.
+    fn result(&mut self) -> Rc<Analysis> {
+        self.analysis();
+        self.analysis.clone().unwrap_or_default()
     }
 
     /// The size of a go.mod or go.work that is too long to be read, if there is one.
@@ -149,7 +157,7 @@ impl Engine {
     }
 
     fn opened(&mut self) -> Opened {
-        let analysis = Box::new(self.analysis().clone());
+        let analysis = self.result();
         let text = |data: &[u8]| String::from_utf8_lossy(data).into_owned();
         let mut files: Vec<File> = Vec::new();
         for file in self.scenario.files() {
@@ -191,8 +199,6 @@ impl Engine {
         }
     }
 }
-
-static EMPTY: std::sync::LazyLock<Analysis> = std::sync::LazyLock::new(Analysis::default);
 
 fn facts(pack: &Pack) -> PackFacts {
     PackFacts {

@@ -5,6 +5,8 @@
 //! The engine holds one scenario, the packs that were loaded, and what it computed last. Questions are answered in order;
 //! a host that has a newer question of the same kind waiting drops the older one before it is asked.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Analysis, CommandOutput, Difference, TextEdit};
@@ -82,7 +84,7 @@ pub enum Answer {
     /// A scenario was opened.
     Opened(Opened),
     /// The result.
-    Analysis(Box<Analysis>),
+    Analysis(Rc<Analysis>),
     /// The result with changes, beside the one without.
     Difference(Box<Difference>),
     /// What a command printed.
@@ -107,7 +109,7 @@ pub struct Opened {
     /// The file to show first.
     pub first: String,
     /// The result.
-    pub analysis: Box<Analysis>,
+    pub analysis: Rc<Analysis>,
 }
 
 /// One file of a scenario.
@@ -193,7 +195,7 @@ mod tests {
             failed: true,
             ..Analysis::default()
         };
-        let answer = Answer::Analysis(Box::new(analysis));
+        let answer = Answer::Analysis(Rc::new(analysis));
         assert_eq!(Answer::from_bytes(&answer.to_bytes()), Ok(answer.clone()));
         let bytes = answer.to_bytes();
         assert_eq!(Answer::from_bytes(&bytes[..bytes.len() - 1]), Err(NotThisBuild));

@@ -16,7 +16,7 @@ fn open(go_mod: &str) -> (Engine, Analysis) {
     let mut engine = Engine::new();
     let answer = engine.ask(Question::Open { scenario: format!("-- go.mod --\n{go_mod}{REST}") });
     let Answer::Opened(opened) = answer else { panic!("{answer:?}") };
-    (engine, *opened.analysis)
+    (engine, Analysis::clone(&opened.analysis))
 }
 
 /// Code, place as line and column, what the fix writes.

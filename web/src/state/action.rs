@@ -134,7 +134,7 @@ impl Reducible for State {
                 if next.pane == Pane::Other || next.pane == Pane::Console {
                     next.pane = Pane::Graph;
                 }
-                return Rc::new(next).reduce(Action::Analysed(Rc::from(opened.analysis)));
+                return Rc::new(next).reduce(Action::Analysed(opened.analysis));
             }
             Action::Edited { file, text, typed } => {
                 if !typed {

@@ -19,6 +19,7 @@ pub(super) struct Texts {
     pub(super) exclude: Vec<ModuleVersion>,
 }
 
+#[inline(never)]
 fn texts(scenario: &Scenario, loaded: &Loaded) -> Texts {
     let mut texts = Texts { require: Vec::new(), exclude: Vec::new() };
     for (at, (_, name)) in loaded.main.iter().enumerate() {
@@ -80,6 +81,7 @@ pub(super) fn of_loaded(scenario: &Scenario, world: &World, loaded: &Loaded) -> 
     analysis
 }
 
+#[inline(never)]
 fn fill(
     analysis: &mut Analysis,
     scenario: &Scenario,
@@ -98,8 +100,8 @@ fn fill(
         .collect();
     let excluded: Vec<ModuleVersion> = dropped.iter().map(|(_, module)| module.clone()).collect();
     let mut rows = Rows::new(graph, &main, &excluded);
-    analysis.requirements = rows.requirements(graph);
-    analysis.steps = rows.steps(graph);
+    analysis.requirements = rows.requirements();
+    analysis.steps = rows.steps();
 
     let main_nodes: Vec<Option<Node>> = main.iter().map(|module| rows.node(module)).collect();
     let mut indirect: HashMap<(Node, Node), bool> = HashMap::default();
@@ -180,6 +182,7 @@ fn fill(
 }
 
 /// What `go list -m all` prints: it lists the build list, or says why there is none.
+#[inline(never)]
 fn list(analysis: &Analysis, loaded: &Loaded) -> CommandOutput {
     let mut output = CommandOutput {
         command: "go list -m all".to_owned(),
@@ -213,6 +216,7 @@ fn list(analysis: &Analysis, loaded: &Loaded) -> CommandOutput {
     output
 }
 
+#[inline(never)]
 fn published(scenario: &Scenario, analysis: &Analysis) -> Vec<Published> {
     if scenario.registry().published().next().is_none() {
         return Vec::new();

@@ -1,7 +1,5 @@
 //! Modules, versions and requirements of a graph as numbered rows.
 
-use std::collections::BTreeMap;
-
 use gomod::{ModuleVersion, gover};
 use mvs::Id;
 use rustc_hash::FxHashMap;
@@ -9,48 +7,87 @@ use rustc_hash::FxHashMap;
 use crate::data::{ModuleRow, Node, Requirement, Step, VersionRow};
 
 /// Rows under construction: which number each module version has.
-pub struct Rows {
+pub struct Rows<'g> {
     /// The rows in order.
     pub modules: Vec<ModuleRow>,
+    graph: &'g mvs::Graph,
     /// The graph's numbers as nodes; none for `go` and `toolchain`.
     nodes: Vec<Option<Node>>,
-    by_module: FxHashMap<ModuleVersion, Node>,
+    /// The nodes of what is not in the graph.
+    others: FxHashMap<ModuleVersion, Node>,
 }
 
-impl Rows {
-    /// Rows of all module versions of a graph that lead somewhere, main modules first, then by path; versions lowest first.
-    pub fn new(graph: &mvs::Graph, main: &[ModuleVersion], more: &[ModuleVersion]) -> Self {
-        let mut by_path: BTreeMap<(bool, usize, &str), Vec<&ModuleVersion>> = BTreeMap::new();
-        for module in main.iter().chain(graph.modules()).chain(more) {
-            if gover::is_toolchain(&module.path) {
-                continue;
-            }
-            let place = main.iter().position(|known| known.path == module.path);
-            by_path.entry((place.is_none(), place.unwrap_or(0), &module.path)).or_default().push(module);
+/// What becomes a row: a module's place among the main modules, its path, and its versions with their numbers in the graph.
+struct Module<'a> {
+    main: Option<usize>,
+    path: &'a str,
+    versions: Vec<(Option<usize>, &'a ModuleVersion)>,
+}
+
+/// The modules that lead somewhere, main modules first, then by path; versions lowest first, each once.
+#[inline(never)]
+fn modules<'a>(graph: &'a mvs::Graph, main: &'a [ModuleVersion], more: &'a [ModuleVersion]) -> Vec<Module<'a>> {
+    let known = graph.modules().iter().enumerate().map(|(number, module)| (Some(number), module));
+    let others = main.iter().chain(more).filter(|module| graph.id(module).is_none()).map(|module| (None, module));
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut modules: Vec<Module<'a>> = Vec::new();
+    for (number, module) in known.chain(others) {
+        if gover::is_toolchain(&module.path) {
+            continue;
         }
-        let mut rows = Self { modules: Vec::new(), nodes: Vec::new(), by_module: FxHashMap::default() };
-        for ((other, _, path), mut versions) in by_path {
-            versions.sort_by(|v, w| {
-                mvs::compare_versions(path, &v.version, &w.version).then_with(|| v.version.cmp(&w.version))
-            });
-            versions.dedup();
+        let place = *places.entry(&module.path).or_insert_with(|| {
+            let main = main.iter().position(|main| main.path == module.path);
+            modules.push(Module { main, path: &module.path, versions: Vec::new() });
+            modules.len() - 1
+        });
+        modules[place].versions.push((number, module));
+    }
+    modules.sort_unstable_by_key(|module| (module.main.is_none(), module.main, module.path));
+    for Module { path, versions, .. } in &mut modules {
+        versions.sort_by(|(_, v), (_, w)| {
+            mvs::compare_versions(path, &v.version, &w.version).then_with(|| v.version.cmp(&w.version))
+        });
+        versions.dedup_by(|(_, v), (_, w)| v.version == w.version);
+    }
+    modules
+}
+
+impl<'g> Rows<'g> {
+    /// Rows of all module versions of a graph that lead somewhere, main modules first, then by path; versions lowest first.
+    #[inline(never)]
+    pub fn new(graph: &'g mvs::Graph, main: &[ModuleVersion], more: &[ModuleVersion]) -> Self {
+        let modules = modules(graph, main, more);
+        let mut rows = Self {
+            modules: Vec::with_capacity(modules.len()),
+            graph,
+            nodes: vec![None; graph.modules().len()],
+            others: FxHashMap::default(),
+        };
+        for Module { main, path, versions } in modules {
             let number = rows.modules.len() as u32;
-            let mut row = ModuleRow { path: path.to_owned(), main: !other, ..ModuleRow::default() };
-            for (at, module) in versions.into_iter().enumerate() {
-                rows.by_module.insert(module.clone(), Node { module: number, version: at as u32 });
+            let mut row = ModuleRow { path: path.to_owned(), main: main.is_some(), ..ModuleRow::default() };
+            row.versions.reserve_exact(versions.len());
+            for (at, (known, module)) in versions.into_iter().enumerate() {
+                let node = Node { module: number, version: at as u32 };
+                match known {
+                    Some(known) => rows.nodes[known] = Some(node),
+                    None => drop(rows.others.insert(module.clone(), node)),
+                }
                 let version =
                     VersionRow { version: module.version.to_string(), rank: at as u32, ..VersionRow::default() };
                 row.versions.push(version);
             }
             rows.modules.push(row);
         }
-        rows.nodes = graph.modules().iter().map(|module| rows.by_module.get(module).copied()).collect();
         rows
     }
 
     /// The number of a module version.
     pub fn node(&self, module: &ModuleVersion) -> Option<Node> {
-        self.by_module.get(module).copied()
+        match self.graph.id(module) {
+            Some(id) => self.of(id),
+            None => self.others.get(module).copied(),
+        }
     }
 
     /// The number of one of the graph's own numbers.
@@ -69,7 +106,9 @@ impl Rows {
     }
 
     /// The requirements of the graph in the order of `go mod graph`, with who asks noted at each version.
-    pub fn requirements(&mut self, graph: &mvs::Graph) -> Vec<Requirement> {
+    #[inline(never)]
+    pub fn requirements(&mut self) -> Vec<Requirement> {
+        let graph = self.graph;
         let mut from_to: Vec<(Id, Id)> = Vec::new();
         graph.walk_breadth_first(|module| {
             if let Some(from) = graph.id(module) {
@@ -87,7 +126,9 @@ impl Rows {
     }
 
     /// The steps of the selection in rows' numbers. Notes at each module which requirement decides.
-    pub fn steps(&mut self, graph: &mvs::Graph) -> Vec<Step> {
+    #[inline(never)]
+    pub fn steps(&mut self) -> Vec<Step> {
+        let graph = self.graph;
         let mut steps = Vec::with_capacity(graph.steps().len());
         let mut replaced = None;
         for step in graph.steps() {
