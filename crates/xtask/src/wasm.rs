@@ -170,12 +170,14 @@ fn optimise(name: &str, output: &Path, choice: Option<Choice<'_>>) -> Result<(),
     let file = output.join(format!("{name}_bg.wasm"));
     let before = at(&file, std::fs::metadata(&file))?.len();
     let path = file.to_string_lossy();
-    let level = if name == "web" { "-Oz" } else { "-O2" };
+    // Browsers compile a function well only when it ran often, and a long one takes them long: what is called from one place
+    // alone stays apart, unless it is short.
+    let level: &[&str] = if name == "web" { &["-Oz"] } else { &["-O2", "--one-caller-inline-max-function-size=100"] };
     let names = if choice.is_some() { "--debuginfo" } else { "--strip-debug" };
-    let arguments = [level, names, "--strip-producers", "--strip-target-features", &path, "-o", &path];
+    let arguments = [level, &[names, "--strip-producers", "--strip-target-features", &path, "-o", &path]].concat();
     // This takes most of a build's time: what came of the same program before is kept beside the output.
     let mut hasher = DefaultHasher::new();
-    (at(&file, std::fs::read(&file))?, arguments, include_str!("../../../package-lock.json")).hash(&mut hasher);
+    (at(&file, std::fs::read(&file))?, &arguments, include_str!("../../../package-lock.json")).hash(&mut hasher);
     let key = format!("{:016x}", hasher.finish());
     let (known, known_key) = (output.with_extension("optimised"), output.with_extension("key"));
     if !std::fs::read_to_string(&known_key).is_ok_and(|known| known == key) || !known.exists() {
