@@ -290,8 +290,9 @@ fn asked_for_by(asked: &Asked, language: Language) -> Html {
     }
 }
 
-/// The chips at a row's end.
-pub fn chips(row: &ModuleRow, language: Language) -> Html {
+/// The chips of a module. `pruning`: say that its requirements are not read; a long list says only that go.mod does not name
+/// it, as for most of its rows.
+pub fn chips(row: &ModuleRow, pruning: bool, language: Language) -> Html {
     let version = row.selected.and_then(|selected| row.versions.get(selected as usize));
     let mut out: Vec<Html> = Vec::new();
     if row.main {
@@ -315,7 +316,7 @@ pub fn chips(row: &ModuleRow, language: Language) -> Html {
         out.push(plain_chip(language.word("chip.deprecated")));
     }
     if out.is_empty() {
-        if version.is_some_and(|version| version.pruned) && !row.direct && !row.indirect {
+        if pruning && version.is_some_and(|version| version.pruned) && !row.direct && !row.indirect {
             out.push(chip("pruned", language.word("state.pruned")));
         } else if row.indirect {
             out.push(plain_chip(language.word("chip.indirect")));
@@ -354,7 +355,7 @@ fn Row(props: &RowProps) -> Html {
             <td class="railc"><Rail row={row.clone()} roomy={!large} {language}/></td>
             <td class="ver num" title={shown.to_owned()}>{shown}</td>
             <td class="by c-by">{asked_for_by(&props.asked, language)}</td>
-            <td class="c-state">if !quiet { {chips(row, language)} }</td>
+            <td class="c-state">if !quiet { {chips(row, props.roomy, language)} }</td>
         </tr>
     }
 }
