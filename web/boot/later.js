@@ -53,7 +53,9 @@ export function laterPart(address) {
         request.overrideMimeType('text/plain; charset=x-user-defined');
         request.send();
         if (request.status !== 200) throw new Error(`${address}: ${request.status} ${request.statusText}`);
-        const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0));
+        const text = request.responseText;
+        const bytes = new Uint8Array(text.length);
+        for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
         new WebAssembly.Instance(new WebAssembly.Module(bytes), { first: exports });
       } catch (error) {
         broken = error;

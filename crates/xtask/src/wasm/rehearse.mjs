@@ -1,6 +1,6 @@
 // What a first visit asks of the engine, asked of a program that marks each function that it runs:
 // rehearse.mjs GLUE PROGRAM LIST MARKS COUNT writes a 1 or 0 for each function.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const [glue, program, list, marks, count] = process.argv.slice(2);
@@ -28,14 +28,32 @@ engine.setFile('go.mod', '');
 engine.setFile('go.work', 'go 1.27\n\nuse .\n');
 engine.setFile('go.work', undefined);
 
-// Real projects, and texts out of them whose requirements are not known.
+// Every real project that the page offers, and texts out of them whose requirements are not known.
 const packs = 'web/public/packs/';
-for (const name of ['github.com_gin-gonic_gin', 'github.com_dapr_dapr']) {
-  engine.open(text(`${packs}${name}.mod`));
-  engine.loadPack(name, readFileSync(`${packs}${name}.pack`));
-  const project = text(`${packs}${name}.mod`);
+for (const file of readdirSync(packs).filter((name) => name.endsWith('.mod')).sort()) {
+  const name = file.slice(0, -'.mod'.length);
+  const project = text(`${packs}${file}`);
+  engine.open(project);
+  if (existsSync(`${packs}${name}.pack`)) engine.loadPack(name, readFileSync(`${packs}${name}.pack`));
   engine.open(project);
   engine.setFile('go.mod', `${project}// \n`);
+}
+
+// The same requirements as a world of somebody's own, with a module of very many versions: what is kept in order grows and
+// divides as in no small text.
+const mods = readdirSync(packs).filter((name) => name.endsWith('.mod')).map((name) => text(packs + name));
+const asked = new Set(mods.flatMap((mod) => mod.match(/^\t\w\S+ v\S+/gm) ?? []));
+for (let minor = 0; minor < 200; minor += 1) asked.add(`\texample.com/long v1.${minor}.0`);
+const lines = [...asked];
+const published = lines.map((line, at) => {
+  const [path, version] = line.trim().split(' ');
+  const name = `${path}@${version}`.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
+  const go = at % 3 ? 'go 1.16\n\n' : 'go 1.21\n\n';
+  const rest = `${lines[(at + 1) % lines.length]}\n${lines[(at + 7) % lines.length]} // indirect\n`;
+  return `-- ${name}/go.mod --\nmodule ${path}\n\n${at % 5 ? go : ''}require (\n${rest})\n`;
+});
+for (const go of ['1.16', '1.21']) {
+  engine.open(`-- go.mod --\nmodule example.com/app\n\ngo ${go}\n\nrequire (\n${lines.join('\n')}\n)\n${published.join('')}`);
 }
 
 // The page asks in bytes. Of the numbers of questions some stand alone; the others are refused, which is an answer too.
