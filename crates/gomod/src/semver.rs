@@ -62,6 +62,9 @@ pub fn compare(v: &str, w: &str) -> Ordering {
     if v == w {
         return Ordering::Equal;
     }
+    if let (Some(v), Some(w)) = (release(v), release(w)) {
+        return v.cmp(&w);
+    }
     match (parse(v), parse(w)) {
         (None, None) => Ordering::Equal,
         (None, Some(_)) => Ordering::Less,
@@ -92,6 +95,31 @@ pub fn sort<S: AsRef<str>>(list: &mut [S]) {
 /// Compares two decimal numbers without leading zeros, of any length.
 pub(crate) fn compare_numbers(x: &str, y: &str) -> Ordering {
     x.len().cmp(&y.len()).then_with(|| x.cmp(y))
+}
+
+/// The three numbers of a release, as nearly all versions are, if they are short and nothing stands behind them. It says
+/// nothing of other versions.
+fn release(v: &str) -> Option<[u64; 3]> {
+    let mut numbers = [0; 3];
+    let mut rest = v.as_bytes().strip_prefix(b"v")?;
+    for (part, number) in numbers.iter_mut().enumerate() {
+        if part > 0 {
+            rest = rest.strip_prefix(b".")?;
+        }
+        let mut digits = 0;
+        while let Some(&byte @ b'0'..=b'9') = rest.get(digits) {
+            *number = *number * 10 + u64::from(byte - b'0');
+            digits += 1;
+            if digits > 18 {
+                return None;
+            }
+        }
+        if digits == 0 || (digits > 1 && rest[0] == b'0') {
+            return None;
+        }
+        rest = &rest[digits..];
+    }
+    rest.is_empty().then_some(numbers)
 }
 
 fn parse(v: &str) -> Option<Parsed<'_>> {
@@ -193,7 +221,8 @@ mod tests {
         v0.0.0-20190101000000-abcdefabcdef\n\
         v1.0.0-alpha\n v1.0.0-alpha.1\n v1.0.0-alpha.beta\n v1.0.0-beta\n v1.0.0-beta.2\n v1.0.0-beta.11\n v1.0.0-rc.1\n\
         v1 v1.0 v1.0.0 v1.0.0+meta\n v1.2 v1.2.0\n v1.2.3-pre.9\n v1.2.3-pre.10\n v1.2.3\n v1.10.0\n\
-        v2.0.0+incompatible\n v100000000000000000000000.0.0";
+        v2.0.0+incompatible\n v2.0.999999999999999999\n v2.0.1000000000000000000\n v2.0.9999999999999999999\n\
+        v100000000000000000000000.0.0";
 
     #[test]
     fn order() {
