@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where the site stands on its host: not at the top, so that every address has to be relative.
 const PREFIX: &str = "/some/sub/path/";
@@ -25,6 +26,14 @@ pub fn serve() -> String {
     format!("http://127.0.0.1:{port}{PREFIX}")
 }
 
+/// While set, the second part of the engine is not to be had.
+static WITHHELD: AtomicBool = AtomicBool::new(false);
+
+/// Answers requests for the second part of the engine with an error, or no more.
+pub fn withhold_second_part(withhold: bool) {
+    WITHHELD.store(withhold, Ordering::Relaxed);
+}
+
 fn answer(mut stream: &TcpStream, folder: &Path) {
     let mut request = String::new();
     let mut reader = BufReader::new(stream);
@@ -36,7 +45,9 @@ fn answer(mut stream: &TcpStream, folder: &Path) {
         header.clear();
     }
     let path = request.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+    let withheld = WITHHELD.load(Ordering::Relaxed) && path.contains("/js_later");
     let (status, kind, body) = match file(folder, path) {
+        _ if withheld => ("503 Service Unavailable", "text/plain", Vec::new()),
         Some(file) => ("200 OK", kind(&file), std::fs::read(&file).unwrap_or_default()),
         None => ("404 Not Found", "text/plain", Vec::new()),
     };

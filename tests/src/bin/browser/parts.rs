@@ -28,6 +28,43 @@ pub async fn a_part_that_does_not_load(browser: &Browser) -> Result<(), String> 
     browser.until("the what-if", "return document.querySelectorAll('[data-part=difference] .drow').length > 0").await
 }
 
+/// Any real project that the menu offers opens with the engine's first part alone: a function that it needs from the second
+/// part would hold the engine up until all of that is there.
+pub async fn projects_need_the_first_part(browser: &Browser) -> Result<(), String> {
+    let list = std::fs::read_to_string(tests::reference::repository().join("web/public/packs/projects.json"));
+    let list: serde_json::Value = serde_json::from_str(&list.map_err(|error| error.to_string())?).unwrap_or_default();
+    let paths: Vec<&str> =
+        list.as_array().into_iter().flatten().filter_map(|project| project["path"].as_str()).collect();
+    if paths.len() < 30 {
+        return Err(format!("{} projects", paths.len()));
+    }
+    tests::site::withhold_second_part(true);
+    let mut done = Ok(());
+    for path in paths {
+        done = opens_alone(browser, path).await.map_err(|error| format!("{path}: {error}"));
+        if done.is_err() {
+            break;
+        }
+    }
+    tests::site::withhold_second_part(false);
+    done
+}
+
+async fn opens_alone(browser: &Browser, path: &str) -> Result<(), String> {
+    example(browser).await?;
+    click(browser, "[data-part=examples]").await?;
+    click(browser, &format!("[data-project=\"{path}\"]")).await?;
+    let row = "[...document.querySelectorAll('[data-part=build-list] [data-module]')]";
+    browser.until("the project", &format!("return {row}.some((row) => row.dataset.module === '{path}')")).await?;
+    shows(
+        browser,
+        "parts that were needed at once",
+        "performance.getEntriesByName('second part at once').map(({ detail }) => detail.program + detail.stack)",
+        serde_json::json!([]),
+    )
+    .await
+}
+
 async fn without_a_part(browser: &Browser) -> Result<(), String> {
     let says = "[...document.querySelectorAll('[data-part=unloaded] p')].filter((line) => line.offsetHeight > 0).map((line) => line.innerText)";
     example(browser).await?;
