@@ -159,6 +159,8 @@ pub struct Ahead {
     asked: Cell<usize>,
     /// A published module was locked.
     locked: Cell<bool>,
+    /// Another thread looks at what was kept.
+    followed: Cell<bool>,
 }
 
 /// What this run asked for, to be kept for the next one.
@@ -184,6 +186,7 @@ impl Ahead {
             workers: OnceCell::new(),
             asked: Cell::new(0),
             locked: Cell::new(false),
+            followed: Cell::new(false),
         }
     }
 
@@ -196,9 +199,15 @@ impl Ahead {
         self.kept.get_or_init(|| Kept::open(&self.directory))
     }
 
+    /// What was kept, if somebody has looked at it, or is about to.
+    fn opened(&self) -> Option<&Kept> {
+        if self.followed.get() { Some(self.kept()) } else { self.kept.get() }
+    }
+
     /// Lets another processor look whether what the last run in this directory read is as it was then: this run is likely to
     /// read the same.
     pub fn follow(&self) {
+        self.followed.set(true);
         let (kept, directory) = (self.kept.clone(), self.directory.clone());
         // Without the thread whoever asks looks.
         let look = move || kept.get_or_init(|| Kept::open(&directory)).look_at_all();
@@ -385,7 +394,7 @@ impl Ahead {
     pub fn forget(&self, path: &str) {
         self.known.borrow_mut().remove(path);
         self.forget_folders_of(path);
-        if let Some(kept) = self.kept.get() {
+        if let Some(kept) = self.opened() {
             kept.distrust(path);
         }
     }
@@ -393,8 +402,11 @@ impl Ahead {
     /// Another process may have changed what a lock is for while this one waits for it.
     pub fn locks(&self, path: &str) {
         self.forget(path);
-        if is_of_published_module(path) && !self.locked.replace(true) {
-            self.kept().distrust_places();
+        if is_of_published_module(path)
+            && let Some(kept) = self.opened()
+            && !self.locked.replace(true)
+        {
+            kept.distrust_places();
         }
     }
 
@@ -402,7 +414,9 @@ impl Ahead {
     pub fn forget_under(&self, path: &str) {
         self.known.borrow_mut().clear();
         self.directories.borrow_mut().clear();
-        self.kept().distrust_under(path);
+        if let Some(kept) = self.opened() {
+            kept.distrust_under(path);
+        }
         self.forget_folders_of(path);
     }
 
@@ -411,7 +425,9 @@ impl Ahead {
         let mut directories = self.directories.borrow_mut();
         for (at, _) in path.rmatch_indices('/') {
             directories.remove(&path[..at]);
-            self.kept().distrust(&path[..at]);
+            if let Some(kept) = self.opened() {
+                kept.distrust(&path[..at]);
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ use stamp::Folder;
 pub use stamp::{Stamp, parent};
 
 /// The most that is carried along of what was kept.
-const MOST_CARRIED: usize = 32 << 20;
+const MOST_CARRIED: usize = 16 << 20;
 /// The most directories that something is kept for.
 const MOST_FILES: usize = 128;
 const MAGIC: &[u8; 8] = b"gomodpl3";
