@@ -7,9 +7,10 @@ pub fn clean(path: &str) -> String {
     if path.is_empty() {
         return ".".to_owned();
     }
-    if is_clean(path) {
-        return path.to_owned();
-    }
+    if is_clean(path) { path.to_owned() } else { cleaned(path) }
+}
+
+fn cleaned(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -35,13 +36,20 @@ pub fn clean(path: &str) -> String {
     }
 }
 
-/// True for a path without empty elements and without elements that begin with a dot: such a one is clean. Nearly all are.
+/// True for a path without empty elements and without the elements `.` and `..`: such a one is clean. Nearly all are.
 fn is_clean(path: &str) -> bool {
     let bytes = path.as_bytes();
     let mut before = b'/';
     for (at, &byte) in bytes.iter().enumerate() {
-        if before == b'/' && (byte == b'.' || (byte == b'/' && at > 0)) {
-            return false;
+        if before == b'/' {
+            let dots = match byte {
+                b'/' if at > 0 => return false,
+                b'.' => 1 + usize::from(bytes.get(at + 1) == Some(&b'.')),
+                _ => 0,
+            };
+            if dots > 0 && matches!(bytes.get(at + dots), None | Some(b'/')) {
+                return false;
+            }
         }
         before = byte;
     }
@@ -205,6 +213,19 @@ mod tests {
             (dir("a/b"), dir("a"), dir("/a"), base("/a/b/"), base("/")),
             ("a".into(), ".".into(), "/".into(), "b", "/")
         );
+    }
+
+    #[test]
+    fn what_is_clean_stays() {
+        let mut paths = vec![String::new()];
+        for _ in 0..7 {
+            let longer = paths.iter().flat_map(|path| ['/', '.', 'a'].map(|letter| format!("{path}{letter}")));
+            paths = longer.collect();
+            let clean = paths.iter().filter(|path| is_clean(path));
+            assert!(clean.clone().all(|path| cleaned(path) == **path));
+            assert!(clean.count() > 0);
+        }
+        assert!(is_clean("/home/.local/a...b/..c") && is_clean("...") && !is_clean("a/.") && !is_clean("../a"));
     }
 
     #[test]
