@@ -204,6 +204,13 @@ impl Ahead {
         if self.followed.get() { Some(self.kept()) } else { self.kept.get() }
     }
 
+    /// True for a place in a module cache, among the downloads of a module or in an extracted one: what stands there stays as it
+    /// is. What the way to the current directory goes through is the person's own, whatever its name.
+    fn is_published(&self, path: &str) -> bool {
+        let shared = path.bytes().zip(self.directory.bytes()).take_while(|(a, b)| a == b).count();
+        path.as_bytes()[shared..].windows(2).any(|two| two == b"@v")
+    }
+
     /// Lets another processor look whether what the last run in this directory read is as it was then: this run is likely to
     /// read the same.
     pub fn follow(&self) {
@@ -224,7 +231,7 @@ impl Ahead {
 
     /// What stands at a place of a published module, if that was kept or can be; else `None`.
     pub fn stat(&self, path: &str) -> Option<Result<Stamp, FileError>> {
-        if !is_of_published_module(path) || self.kept().is_off() {
+        if !self.is_published(path) || self.kept().is_off() {
             return None;
         }
         let absent = || Err(FileError::new("stat", path, FileErrorKind::NotFound));
@@ -348,7 +355,7 @@ impl Ahead {
     /// modules stay as they are.
     pub fn read(&self, path: &str, start: &mut Start) -> Option<Content> {
         let is_small = [".info", ".mod", ".ziphash"].iter().any(|end| path.ends_with(end));
-        if self.kept().is_off() || !is_small || !is_of_published_module(path) {
+        if self.kept().is_off() || !is_small || !self.is_published(path) {
             return None;
         }
         let batch = self.batch(vec![Job::new(path)], None);
@@ -402,7 +409,7 @@ impl Ahead {
     /// Another process may have changed what a lock is for while this one waits for it.
     pub fn locks(&self, path: &str) {
         self.forget(path);
-        if is_of_published_module(path)
+        if self.is_published(path)
             && let Some(kept) = self.opened()
             && !self.locked.replace(true)
         {
@@ -430,12 +437,6 @@ impl Ahead {
             }
         }
     }
-}
-
-/// True for a place in a module cache, among the downloads of a module or in an extracted one: what stands there stays as it
-/// is.
-fn is_of_published_module(path: &str) -> bool {
-    path.contains("@v")
 }
 
 /// A thread for each processor but this one; few are enough for files.
