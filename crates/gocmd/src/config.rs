@@ -75,6 +75,8 @@ pub struct Linking {
     pub msan: bool,
     /// `-asan`.
     pub asan: bool,
+    /// `-cover`, which `-covermode` and `-coverpkg` imply.
+    pub cover: bool,
     /// `-linkshared`.
     pub shared: bool,
     /// `-buildmode`; empty is `default`.

@@ -16,6 +16,7 @@ pub(super) fn of_flags(flags: &Flags) -> Linking {
         race: flags.bool("race"),
         msan: flags.bool("msan"),
         asan: flags.bool("asan"),
+        cover: flags.bool("cover") || ["covermode", "coverpkg"].iter().any(|name| flags.get(name).is_some()),
         shared: flags.bool("linkshared"),
         mode: flags.text("buildmode").to_owned(),
         ldflags: flags.text("ldflags").to_owned(),

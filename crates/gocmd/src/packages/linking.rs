@@ -63,7 +63,12 @@ pub fn linker_deps(linking: &Linking, context: &BuildContext, is_named: bool) ->
     if context.goarch == "arm" {
         deps.push("math");
     }
-    let instruments = [(linking.race, "runtime/race"), (linking.msan, "runtime/msan"), (linking.asan, "runtime/asan")];
+    let instruments = [
+        (linking.race, "runtime/race"),
+        (linking.msan, "runtime/msan"),
+        (linking.asan, "runtime/asan"),
+        (linking.cover, "runtime/coverage"),
+    ];
     deps.extend(instruments.into_iter().filter(|(on, _)| *on).map(|(_, path)| path));
     Ok(deps)
 }
