@@ -103,8 +103,12 @@ fn requirements(file: &File, choice: usize) -> Vec<Require> {
 
 pub(crate) fn edits(data: &[u8]) -> Verdict {
     let Ok(file) = parsed(data) else { return Ok(()) };
-    // Go parses `require ) v1.0.0` but cannot write it in a block; no module has such a path.
-    if file.require.iter().any(|require| module::check_path(&require.module.path).is_err()) {
+    // Go parses `require ) v1.0.0` but cannot write it in a block; no module has such a path. And it makes the beginning of a
+    // block of a block with the line `(` alone.
+    let mut others = file.tool.iter().map(|tool| &tool.path).chain(file.ignore.iter().map(|ignore| &ignore.path));
+    if others.any(|path| *path == "(")
+        || file.require.iter().any(|require| module::check_path(&require.module.path).is_err())
+    {
         return Ok(());
     }
     let want = requirements(&file, data.len());

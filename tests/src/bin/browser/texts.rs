@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tests::browser::Browser;
 
 use crate::hands::*;
+use crate::parts::second_part_waits;
 
 pub async fn first_visit(browser: &Browser) -> Result<(), String> {
     example(browser).await?;
@@ -16,12 +17,7 @@ pub async fn first_visit(browser: &Browser) -> Result<(), String> {
         "c v1.4.0 is the highest version asked for, so it wins. Your replace swaps in r v1.0.0, and that lifts d to v1.3.0.".into(),
     )
     .await?;
-    // The programs' second parts wait until this is shown: a function that is needed before is in the wrong part.
-    let needed = "return performance.getEntriesByName('second part at once').map(({ detail }) => detail.program + detail.stack).join()";
-    match browser.script(needed).await.map_err(|error| error.to_string())?.as_str() {
-        Some("") => Ok(()),
-        stack => Err(format!("the first visit needs the second part of the program at once: {stack:?}")),
-    }
+    second_part_waits(browser).await
 }
 
 pub async fn typing_shows_the_build_list(browser: &Browser) -> Result<(), String> {
