@@ -17,7 +17,7 @@ pub async fn first_visit(browser: &Browser) -> Result<(), String> {
         "c v1.4.0 is the highest version asked for, so it wins. Your replace swaps in r v1.0.0, and that lifts d to v1.3.0.".into(),
     )
     .await?;
-    second_part_waits(browser).await
+    second_part_waits(browser, "").await
 }
 
 pub async fn typing_shows_the_build_list(browser: &Browser) -> Result<(), String> {
