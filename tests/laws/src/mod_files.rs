@@ -103,10 +103,18 @@ fn requirements(file: &File, choice: usize) -> Vec<Require> {
 
 pub(crate) fn edits(data: &[u8]) -> Verdict {
     let Ok(file) = parsed(data) else { return Ok(()) };
-    // Go parses `require ) v1.0.0` but cannot write it in a block; no module has such a path. And it makes the beginning of a
-    // block of a block with the line `(` alone.
-    let mut others = file.tool.iter().map(|tool| &tool.path).chain(file.ignore.iter().map(|ignore| &ignore.path));
-    if others.any(|path| *path == "(")
+    // Go parses values that it cannot write again: `require ) v1.0.0` in a block, a line `(` alone in one, `retract "a b"`. No
+    // module has such values.
+    let odd = |text: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/+=".contains(&byte);
+        text.is_empty() || text.contains("//") || !text.bytes().all(plain)
+    };
+    let retracted = file.retract.iter().flat_map(|retract| [&*retract.interval.low, &*retract.interval.high]);
+    let packages = file.tool.iter().map(|tool| &*tool.path);
+    let ignored = file.ignore.iter().map(|ignore| &*ignore.path);
+    let excluded = file.exclude.iter().map(|exclude| &*exclude.module.path);
+    let replaced = file.replace.iter().map(|replace| &*replace.old.path);
+    if retracted.chain(packages).chain(ignored).chain(excluded).chain(replaced).any(odd)
         || file.require.iter().any(|require| module::check_path(&require.module.path).is_err())
     {
         return Ok(());
