@@ -61,14 +61,25 @@ fn positions(data: &[u8]) -> Verdict {
     check(error.position.byte as usize <= data.len() && error.position.line > 0, || format!("{error:?}"))
 }
 
+/// Whether Go parses a value that it then does not write so that it reads it again: `retract "a b"` loses its quotes, `retract ""`
+/// all, and so do `require ) v1.0.0` in a block or a line `(` alone in one when they move. No module has such values.
+fn odd(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/+=".contains(&byte);
+    text.is_empty() || text.contains("//") || !text.bytes().all(plain)
+}
+
+/// The versions that a file retracts.
+fn retracted(file: &File) -> impl Iterator<Item = &str> {
+    file.retract.iter().flat_map(|retract| [&*retract.interval.low, &*retract.interval.high])
+}
+
 pub(crate) fn go_mod(data: &[u8]) -> Verdict {
     let text = bytes::to_text(data);
     check(*bytes::to_bytes(&text) == *data, || format!("bytes changed: {text:?}"))?;
     let _ = modfile::module_path(data);
     positions(data)?;
     let Ok(file) = parsed(data) else { return Ok(()) };
-    // Go takes `retract ""` but prints nothing for it.
-    if file.retract.iter().any(|retract| retract.interval.low.is_empty() || retract.interval.high.is_empty()) {
+    if retracted(&file).any(odd) {
         return Ok(());
     }
     let text = file.format();
@@ -103,18 +114,11 @@ fn requirements(file: &File, choice: usize) -> Vec<Require> {
 
 pub(crate) fn edits(data: &[u8]) -> Verdict {
     let Ok(file) = parsed(data) else { return Ok(()) };
-    // Go parses values that it cannot write again: `require ) v1.0.0` in a block, a line `(` alone in one, `retract "a b"`. No
-    // module has such values.
-    let odd = |text: &str| {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/+=".contains(&byte);
-        text.is_empty() || text.contains("//") || !text.bytes().all(plain)
-    };
-    let retracted = file.retract.iter().flat_map(|retract| [&*retract.interval.low, &*retract.interval.high]);
     let packages = file.tool.iter().map(|tool| &*tool.path);
     let ignored = file.ignore.iter().map(|ignore| &*ignore.path);
     let excluded = file.exclude.iter().map(|exclude| &*exclude.module.path);
     let replaced = file.replace.iter().map(|replace| &*replace.old.path);
-    if retracted.chain(packages).chain(ignored).chain(excluded).chain(replaced).any(odd)
+    if retracted(&file).chain(packages).chain(ignored).chain(excluded).chain(replaced).any(odd)
         || file.require.iter().any(|require| module::check_path(&require.module.path).is_err())
     {
         return Ok(());
