@@ -346,6 +346,10 @@ impl System for Disk {
         self.network.login_problems(url)
     }
 
+    fn ends_with_the_command(&self) -> bool {
+        true
+    }
+
     fn reads_ahead(&self) -> bool {
         true
     }

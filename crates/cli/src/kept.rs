@@ -33,6 +33,8 @@ const MAGIC: &[u8; 8] = b"gomodpl3";
 const SUMMED: usize = 16;
 /// Where the entries begin: behind the place of the names.
 const START: usize = 24;
+/// About as long is an entry.
+const TYPICAL: usize = 300;
 /// Where in an entry its path begins: behind the stamp and the kind.
 const PATH: usize = 8 * 8 + 4;
 /// The kinds of entries.
@@ -111,9 +113,11 @@ impl Kept {
         };
         kept.end = end.min(kept.data.len());
         let mut at = START;
-        while let Some((entry, next)) = kept.entry_at(at) {
-            let hash = hash_of(entry.path);
-            kept.numbers.insert(hash, kept.entries.len() as u32);
+        let room = kept.end / TYPICAL;
+        kept.numbers.reserve(room);
+        kept.entries.reserve(room);
+        while let Some((path, next)) = kept.path_at(at) {
+            kept.numbers.insert(hash_of(path), kept.entries.len() as u32);
             kept.entries.push(at as u32);
             at = next;
         }
@@ -126,8 +130,18 @@ impl Kept {
         self.file.is_none()
     }
 
-    /// The entry that begins at a place, and where the next one does.
-    fn entry_at(&self, at: usize) -> Option<(Entry<'_>, usize)> {
+    /// The path of the entry that begins at a place, and where the next entry does.
+    fn path_at(&self, at: usize) -> Option<(&[u8], usize)> {
+        let mut reader = Reader::new(self.data.get(at + PATH..self.end)?);
+        let path = reader.bytes()?;
+        reader.bytes()?;
+        reader.bytes()?;
+        Some((path, self.end - reader.left()))
+    }
+
+    /// An entry by its number.
+    fn entry(&self, number: usize) -> Option<Entry<'_>> {
+        let at = *self.entries.get(number)? as usize;
         let mut reader = Reader::new(self.data.get(at..self.end)?);
         let stamp = Stamp::read(&mut reader)?;
         let kind = reader.u32()?;
@@ -140,16 +154,11 @@ impl Kept {
             THERE => Value::There,
             _ => Value::Absent,
         };
-        Some((Entry { path, stamp, go_mod_hash, value }, self.end - reader.left()))
-    }
-
-    /// An entry by its number.
-    fn entry(&self, number: usize) -> Option<Entry<'_>> {
-        self.entry_at(*self.entries.get(number)? as usize).map(|(entry, _)| entry)
+        Some(Entry { path, stamp, go_mod_hash, value })
     }
 
     fn number(&self, path: &str) -> Option<usize> {
-        let number = *self.numbers.get(&hash_of(path))? as usize;
+        let number = *self.numbers.get(&hash_of(path.as_bytes()))? as usize;
         let entry = self.data.get(self.entries[number] as usize + PATH..self.end)?;
         (Reader::new(entry).bytes()? == path.as_bytes()).then_some(number)
     }
@@ -176,7 +185,7 @@ impl Kept {
             // Where another thread is looking right now, a second look is as quick as waiting.
             _ => {}
         }
-        let folder = self.folder.get_or_init(|| Folder::of_all(self.entries().map(|entry| entry.path)));
+        let folder = self.folder.get_or_init(|| Folder::of_all(self.entries().map(|(_, entry)| entry.path)));
         let place = if matches!(entry.value, Value::Absent) { parent(entry.path) } else { entry.path };
         let unchanged = folder.stamp(place) == Some(entry.stamp);
         let _ = turn(CLAIMED, if unchanged { UNCHANGED } else { CHANGED });
@@ -185,7 +194,7 @@ impl Kept {
 
     /// Looks at all that was kept: another thread can do that while this one begins.
     pub fn look_at_all(&self) {
-        for (number, entry) in self.entries().enumerate() {
+        for (number, entry) in self.entries() {
             if self.states[number].load(Ordering::Relaxed) == UNKNOWN {
                 self.is_unchanged(number, &entry);
             }
@@ -201,24 +210,25 @@ impl Kept {
 
     /// What stands where, and what does not, counts no more.
     pub fn distrust_places(&self) {
-        for (entry, state) in self.entries().zip(&self.states) {
+        for (number, entry) in self.entries() {
             if matches!(entry.value, Value::There | Value::Absent) {
-                state.store(CHANGED, Ordering::Relaxed);
+                self.states[number].store(CHANGED, Ordering::Relaxed);
             }
         }
     }
 
     /// This run changes everything under a directory.
     pub fn distrust_under(&self, path: &str) {
-        for (entry, state) in self.entries().zip(&self.states) {
+        for (number, entry) in self.entries() {
             if entry.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-                state.store(CHANGED, Ordering::Relaxed);
+                self.states[number].store(CHANGED, Ordering::Relaxed);
             }
         }
     }
 
-    fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.entries.iter().filter_map(|at| self.entry_at(*at as usize)).map(|(entry, _)| entry)
+    /// All entries with their numbers.
+    fn entries(&self) -> impl Iterator<Item = (usize, Entry<'_>)> {
+        (0..self.entries.len()).filter_map(|number| Some((number, self.entry(number)?)))
     }
 
     /// The names that go.mod entries are numbers of.
@@ -276,9 +286,9 @@ impl Writer<'_> {
         let kept = self.kept;
         let Some(file) = &kept.file else { return };
         let mut data = vec![0; START];
-        for (entry, state) in kept.entries().zip(&kept.states) {
+        for (number, entry) in kept.entries() {
             if data.len() > MOST_CARRIED
-                || state.load(Ordering::Relaxed) == CHANGED
+                || kept.states[number].load(Ordering::Relaxed) == CHANGED
                 || self.written.contains(entry.path)
             {
                 continue;
@@ -324,9 +334,9 @@ fn put_entry(data: &mut Vec<u8>, path: &str, stamp: Stamp, go_mod_hash: &str, (k
     }
 }
 
-fn hash_of(path: &str) -> u64 {
+fn hash_of(path: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    path.hash(&mut hasher);
+    hasher.write(path);
     hasher.finish()
 }
 

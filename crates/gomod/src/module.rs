@@ -208,7 +208,7 @@ pub(crate) fn compare_with(
     b: &ModuleVersion,
     versions: impl Fn(&str, &str, &str) -> Ordering,
 ) -> Ordering {
-    let cut = |text: &str| text.find('/').unwrap_or(text.len());
+    let cut = |text: &str| text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
     a.path.cmp(&b.path).then_with(|| {
         let (v, v_file) = a.version.split_at(cut(&a.version));
         let (w, w_file) = b.version.split_at(cut(&b.version));

@@ -193,6 +193,10 @@ pub trait System {
         let _ = url;
         Vec::new()
     }
+    /// True if the process ends with the command: giving back piece by piece what the command holds would only take time.
+    fn ends_with_the_command(&self) -> bool {
+        false
+    }
     /// True if [`System::prefetch`] does something: only then is it worth finding out what will be asked for.
     fn reads_ahead(&self) -> bool {
         false

@@ -1,6 +1,5 @@
 //! A package's files as they are read, before its imports are followed (cmd/go/internal/load: loadPackageData).
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind};
@@ -30,7 +29,7 @@ impl Packages<'_, '_> {
         let loader = self.loader;
         let loaded = loader.loaded(path);
         let dir = match (&loaded, &found) {
-            (Some(loaded), _) => loaded.dir.borrow().clone(),
+            (Some(loaded), _) => loaded.dir.borrow().to_string(),
             (None, Ok(dir)) => dir.clone(),
             (None, Err(_)) => String::new(),
         };
@@ -115,12 +114,12 @@ impl Packages<'_, '_> {
         }
         let sketch = Sketch {
             go_files: parts.files.is_some(),
-            cgo_files: parts.files.as_ref().is_some_and(|imports| imports.contains("C")),
+            cgo_files: parts.files.as_ref().is_some_and(|imports| imports.contains(&"C")),
             tests: parts.tests.is_some(),
             outer_tests: parts.outer_tests.is_some(),
             all_excluded: false,
         };
-        let places = |imports: Option<BTreeSet<&str>>| {
+        let places = |imports: Option<Vec<&str>>| {
             imports.into_iter().flatten().map(|import| (import.to_owned(), Vec::new())).collect()
         };
         files.imports = places(parts.files);

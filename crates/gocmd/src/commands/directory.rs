@@ -66,6 +66,9 @@ macro_rules! pass_on {
         fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
             self.system.go_mod_hash(path)
         }
+        fn ends_with_the_command(&self) -> bool {
+            self.system.ends_with_the_command()
+        }
         fn reads_ahead(&self) -> bool {
             self.system.reads_ahead()
         }

@@ -197,7 +197,7 @@ impl Vendoring<'_> {
         let session = self.loader.session;
         let found = self.loader.loaded(package);
         let (source, real_path) = match &found {
-            Some(found) => (found.dir.borrow().clone(), found.path.clone()),
+            Some(found) => (found.dir.borrow().to_string(), found.path.to_string()),
             None => self.loader.lookup_package("", false, package).unwrap_or_default(),
         };
         if source.is_empty() {

@@ -81,6 +81,18 @@ impl<'s> Fetcher<'s> {
         Self { zips: self.zips.clone(), ..Self::new(self.session) }
     }
 
+    /// The process ends soon: gives nothing back.
+    pub(crate) fn keep_for_good(&self) {
+        use std::mem::forget;
+        forget((
+            self.cache_dirs.take(),
+            self.repos.take(),
+            self.downloads.take(),
+            self.zips.clone(),
+            self.state.take(),
+        ));
+    }
+
     /// GOPROXY with the implied `noproxy` in front.
     fn proxies(&self) -> Result<Rc<[ProxySpec]>> {
         self.proxies

@@ -10,6 +10,7 @@ use super::info::{RevInfo, Versions};
 use super::url::{Url, escape};
 use super::web;
 use crate::error::{Error, ErrorKind, Result};
+use crate::paths;
 use crate::session::Session;
 
 /// The largest zip file that go takes (Go: `codehost.MaxZipFile`).
@@ -196,25 +197,6 @@ impl ProxyRepo {
 
 /// Joins two slash-separated paths and cleans the result (Go: `path.Join`).
 pub fn clean_join(base: &str, path: &str) -> String {
-    let rooted = base.starts_with('/');
-    let mut elements: Vec<&str> = Vec::new();
-    for element in base.split('/').chain(path.split('/')) {
-        match element {
-            "" | "." => {}
-            ".." => {
-                if elements.last().is_some_and(|last| *last != "..") {
-                    elements.pop();
-                } else if !rooted {
-                    elements.push("..");
-                }
-            }
-            other => elements.push(other),
-        }
-    }
-    let joined = elements.join("/");
-    match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
-    }
+    let joined = paths::join(&[base, path]);
+    if joined.is_empty() { ".".to_owned() } else { joined }
 }

@@ -323,7 +323,7 @@ impl Fetcher<'_> {
             for hash in &hashes {
                 let status = loaded.status(module, hash);
                 if (!status.dirty || (status.used && keep.contains(module))) && !loaded.in_workspace(module) {
-                    out.push_str(&format!("{} {} {hash}\n", module.path, module.version));
+                    out.extend([&*module.path, " ", &*module.version, " ", &**hash, "\n"]);
                 }
             }
         }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gomod::modfile::{File, Require};
-use gomod::{ModuleVersion, gover, module};
+use gomod::{ModuleVersion, gover};
 use rustc_hash::FxHashSet;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::paths;
 
+use super::import::prefixes;
 use super::load_file::{DEFAULT_GO_MOD_VERSION, GO_STRICT_VERSION};
 use super::loader::Loader;
 use super::options::{WhichSums, WriteOpts};
@@ -220,7 +220,7 @@ impl Loader<'_> {
                 let provider = package.module.borrow().clone();
                 if package.test_of.is_some()
                     || (provider.path.is_empty() && package.error.borrow().is_none())
-                    || module::check_import_path(&package.path).is_err()
+                    || !package.path.is_valid()
                 {
                     continue;
                 }
@@ -228,14 +228,12 @@ impl Loader<'_> {
                     keep.insert(mod_key(&self.resolve_replacement(&provider)));
                 }
                 let mut keep_prefixes = |selected: &dyn Fn(&str) -> Option<std::sync::Arc<str>>| {
-                    let mut prefix = package.path.clone();
-                    while prefix != "." {
-                        if let Some(version) = selected(&prefix)
+                    for prefix in prefixes(&package.path) {
+                        if let Some(version) = selected(prefix)
                             && &*version != mvs::NONE
                         {
-                            keep.insert(self.resolve_replacement(&ModuleVersion::new(prefix.as_str(), version)));
+                            keep.insert(self.resolve_replacement(&ModuleVersion::new(prefix, version)));
                         }
-                        prefix = paths::dir(&prefix);
                     }
                 };
                 if requirements.pruning == Pruning::Pruned

@@ -6,11 +6,12 @@ use gomod::ModuleVersion;
 use gomod::{gover, module};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::packages::{index, patterns, scan};
+use crate::packages::patterns;
 use crate::paths;
 
 use super::graph::ModuleGraph;
 use super::import_errors::{ImportMissing, ImportMissingSum, ambiguous_import};
+use super::import_path::ImportPath;
 use super::loader::Loader;
 use super::requirements::Requirements;
 
@@ -23,21 +24,16 @@ const EXPLICIT_MODULES_TXT_IMPORT_VERSION: &str = "1.23";
 pub(crate) struct Found {
     /// The module that provides it; an empty path for a standard package and for `C`.
     pub module: ModuleVersion,
-    /// The directory of that module.
-    pub mod_root: String,
     /// The directory of the package; empty for `C`.
-    pub dir: String,
+    pub dir: Rc<str>,
     /// Modules that could have provided it and do not.
     pub alt_mods: Vec<ModuleVersion>,
 }
 
-fn invalid(path: &str, text: String) -> Error {
-    Error::new(ErrorKind::InvalidImport(path.to_owned()), text)
-}
-
 /// The import path's parents, itself first.
-fn prefixes(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(path), |prefix| prefix.rfind('/').map(|at| &prefix[..at]))
+pub(super) fn prefixes<'p>(path: &'p str) -> impl Iterator<Item = &'p str> {
+    let above = |prefix: &&'p str| prefix.bytes().rposition(|byte| byte == b'/').map(|at| &path[..at]);
+    std::iter::successors(Some(path), above)
 }
 
 /// True if a package could be in a module of this path (Go: `maybeInModule`).
@@ -65,46 +61,27 @@ impl Loader<'_> {
     /// Errors: the kinds `InvalidImport`, `ImportMissing`, `ImportMissingSum`, `AmbiguousImport`, and what fetching gives.
     pub(crate) fn import_from_modules(
         &self,
-        path: &str,
+        path: &ImportPath,
         requirements: &Rc<Requirements>,
         graph: Option<&Rc<ModuleGraph>>,
         skip_mod_file: bool,
     ) -> Result<Found> {
-        if path.contains('@') {
-            return Err(invalid(path, format!("import path {path:?} should not have @version")));
-        }
-        if patterns::is_local_import(path) {
-            let text = format!("{path:?} is relative, but relative import paths are not supported in module mode");
-            return Err(invalid(path, text));
-        }
-        if paths::is_abs(path) {
-            return Err(invalid(path, format!("{path:?} is not a package path; see 'go help packages'")));
-        }
-        if patterns::is_meta_package(path) {
-            return Err(invalid(path, format!("{path:?} is not an importable package; see 'go help packages'")));
-        }
-        if path == "C" {
+        path.check()?;
+        if &**path == "C" {
             return Ok(Found::default());
         }
-        if let Err(error) = module::check_import_path(path) {
-            let error = Error::from(error);
-            return Err(Error::wrap(ErrorKind::InvalidImport(path.to_owned()), error.to_string(), error));
-        }
-
         let main_modules = self.main_modules();
-        let is_std = patterns::is_standard_import_path(path);
+        let is_std = path.looks_standard();
         let mut found: Vec<Found> = Vec::new();
-        if is_std && self.standard().contains(&self.session.fsys, path) {
+        if is_std && path.is_in_standard_library(|path| self.standard().contains(&self.session.fsys, path)) {
             for main in main_modules.versions().iter().filter(|main| main_modules.in_goroot_src(main)) {
                 let root = main_modules.mod_root(main);
                 let (dir, have) = self.dir_in_module(path, main_modules.path_prefix(main), root, true)?;
                 if have {
-                    return Ok(Found { module: main.clone(), mod_root: root.to_owned(), dir, ..Found::default() });
+                    return Ok(Found { module: main.clone(), dir, ..Found::default() });
                 }
             }
-            let src = self.standard().src().to_owned();
-            let mod_root = if paths::has_prefix(path, "cmd") { paths::join(&[&src, "cmd"]) } else { src };
-            found.push(Found { mod_root, dir: self.standard().dir(path), ..Found::default() });
+            found.push(Found { dir: self.standard().dir(path).into(), ..Found::default() });
         }
         if self.build_mod_is("vendor") {
             return self.import_from_vendor(path, found);
@@ -134,7 +111,7 @@ impl Loader<'_> {
                 };
                 let (dir, have) = self.dir_in_module(path, prefix, &root, is_local)?;
                 if have {
-                    found.push(Found { module, mod_root: root, dir, ..Found::default() });
+                    found.push(Found { module, dir, ..Found::default() });
                 } else {
                     alt_mods.push(module);
                 }
@@ -150,7 +127,7 @@ impl Loader<'_> {
             if !sum_missing.is_empty() {
                 sum_missing.reverse();
                 return Err(ImportMissingSum {
-                    import_path: path.to_owned(),
+                    import_path: path.to_string(),
                     found: !found.is_empty(),
                     modules: sum_missing,
                     ..ImportMissingSum::default()
@@ -182,7 +159,7 @@ impl Loader<'_> {
             }
             match self.dir_in_module(path, main_modules.path_prefix(main), root, true) {
                 Ok((dir, true)) => {
-                    found.push(Found { module: main.clone(), mod_root: root.to_owned(), dir, ..Found::default() });
+                    found.push(Found { module: main.clone(), dir, ..Found::default() });
                 }
                 Ok((_, false)) => {}
                 Err(error) => {
@@ -199,7 +176,7 @@ impl Loader<'_> {
                     || gover::compare(&main_modules.go_version(self), EXPLICIT_MODULES_TXT_IMPORT_VERSION).is_lt()
                 {
                     let module = module.cloned().unwrap_or_default();
-                    found.push(Found { module, mod_root: vendor_dir, dir, ..Found::default() });
+                    found.push(Found { module, dir, ..Found::default() });
                 } else {
                     let command = if self.in_workspace_mode() { "work" } else { "mod" };
                     self.session.print_error(format!(
@@ -209,7 +186,7 @@ impl Loader<'_> {
             }
         }
         if found.len() > 1 {
-            let dirs: Vec<String> = found.into_iter().map(|found| found.dir).collect();
+            let dirs: Vec<Rc<str>> = found.into_iter().map(|found| found.dir).collect();
             return Err(ambiguous_import(path, &dirs, &[]));
         }
         if let Some(error) = main_error {
@@ -327,21 +304,21 @@ impl Loader<'_> {
         module_path: &str,
         module_dir: &str,
         is_local: bool,
-    ) -> Result<(String, bool)> {
-        let dir = if path == module_path {
-            module_dir.to_owned()
+    ) -> Result<(Rc<str>, bool)> {
+        let dir: Rc<str> = if path == module_path {
+            module_dir.into()
         } else if module_path.is_empty() {
-            paths::join(&[module_dir, path])
+            paths::join(&[module_dir, path]).into()
         } else if let Some(rest) = path.strip_prefix(module_path).and_then(|rest| rest.strip_prefix('/')) {
-            paths::join(&[module_dir, rest])
+            paths::join(&[module_dir, rest]).into()
         } else {
-            return Ok((String::new(), false));
+            return Ok((Rc::default(), false));
         };
         if is_local {
-            let mut parent = dir.as_str();
+            let mut parent = &*dir;
             while parent != module_dir && parent.len() > module_dir.len() {
                 if self.have_go_mod(parent) {
-                    return Ok((String::new(), false));
+                    return Ok((Rc::default(), false));
                 }
                 match parent.rfind('/') {
                     Some(at) if at > 0 => parent = &parent[..at],
@@ -349,33 +326,8 @@ impl Loader<'_> {
                 }
             }
         }
-        let known = self.caches.have_go_files.borrow().get(&dir).cloned();
-        let have = match known {
-            Some(have) => have,
-            None => {
-                let have = match self.recall(&dir) {
-                    Some(recalled) => Ok(recalled.has_go_file()),
-                    None => self.look_for_go_files(&dir),
-                };
-                self.caches.have_go_files.borrow_mut().insert(dir.clone(), have.clone());
-                have
-            }
-        }?;
+        let have = self.have_go_files(&dir)?;
         Ok((dir, have))
-    }
-
-    fn look_for_go_files(&self, dir: &str) -> Result<bool> {
-        let files = &self.session.fsys;
-        let Ok(entries) = files.read_dir(dir) else { return scan::is_go_dir(files, dir) };
-        let have = scan::has_go_file(files, dir, &entries)
-            && (scan::has_visible_go_file(&entries) || !index::is_indexed(self.session, dir));
-        if have {
-            // Its files are read next.
-            self.caches.entries.borrow_mut().insert(dir.to_owned(), entries);
-        } else {
-            self.remember_no_go_file(dir);
-        }
-        Ok(have)
     }
 
     fn have_go_mod(&self, dir: &str) -> bool {
@@ -390,11 +342,11 @@ impl Loader<'_> {
     /// The directory of a module version, downloaded if need be, and whether it is a local one (Go: `fetch`).
     ///
     /// Errors: kind `SumMissing` underneath if go.sum lacks it and may not be changed.
-    pub(crate) fn fetch_module(&self, module: &ModuleVersion) -> Result<(String, bool)> {
+    pub(crate) fn fetch_module(&self, module: &ModuleVersion) -> Result<(Rc<str>, bool)> {
         let main_modules = self.main_modules();
         let root = main_modules.mod_root(module);
         if !root.is_empty() {
-            return Ok((root.to_owned(), true));
+            return Ok((root.into(), true));
         }
         let replacement = self.replacement(module);
         let mut module = module;
@@ -402,12 +354,12 @@ impl Loader<'_> {
             if replacement.version.is_empty() {
                 let dir = paths::absolute(&self.replace_relative_to(), &replacement.path);
                 if self.caches.replacement_dirs.borrow().contains(&dir) {
-                    return Ok((dir, true));
+                    return Ok((dir.into(), true));
                 }
                 return match self.session.fsys.stat(&dir) {
                     Ok(_) => {
                         self.caches.replacement_dirs.borrow_mut().insert(dir.clone());
-                        Ok((dir, true))
+                        Ok((dir.into(), true))
                     }
                     Err(error) => {
                         let text = if error.is_not_found() {
@@ -424,7 +376,7 @@ impl Loader<'_> {
         if self.must_have_sums()? && !self.fetcher.have_sum(module) {
             return Err(Error::version(module, Error::new(ErrorKind::SumMissing, "missing go.sum entry")));
         }
-        Ok((self.fetcher.download(module)?.to_string(), false))
+        Ok((self.fetcher.download(module)?, false))
     }
 
     /// True if module sums must be there already (Go: `mustHaveSums`).

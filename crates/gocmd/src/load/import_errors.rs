@@ -1,5 +1,7 @@
 //! Why an import could not be resolved (the error types of modload/import.go).
 
+use std::rc::Rc;
+
 use gomod::ModuleVersion;
 use gomod::module;
 
@@ -145,7 +147,7 @@ impl ImportMissingSum {
 }
 
 /// A package found in several places (Go: `AmbiguousImportError`). `modules` is empty or goes with `dirs`.
-pub(crate) fn ambiguous_import(path: &str, dirs: &[String], modules: &[ModuleVersion]) -> Error {
+pub(crate) fn ambiguous_import(path: &str, dirs: &[Rc<str>], modules: &[ModuleVersion]) -> Error {
     let kind = if modules.is_empty() { "directories" } else { "modules" };
     let mut text = format!("ambiguous import: found package {path} in multiple {kind}:");
     for (index, dir) in dirs.iter().enumerate() {

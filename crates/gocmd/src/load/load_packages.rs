@@ -63,7 +63,7 @@ impl Loader<'_> {
             .borrow()
             .iter()
             .filter(|package| !package.is_test())
-            .map(|package| package.path.clone())
+            .map(|package| package.path.to_string())
             .collect();
         loaded.sort_unstable();
         if !self.explicit_write_go_mod.get() && opts.resolve_missing_imports {

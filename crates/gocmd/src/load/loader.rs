@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::mem::forget;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -104,13 +105,12 @@ impl<'s> Loader<'s> {
     /// belong to Go's packages. What is known is not read again and not checked again, so that its sums do not get into
     /// the other one's go.sum.
     pub fn another(&self) -> Self {
-        Self {
-            fetcher: self.fetcher.another(),
-            raw_go_version: self.raw_go_version.clone(),
-            raw_summaries: self.raw_summaries.clone(),
-            latest_ignoring_retractions: self.latest_ignoring_retractions.clone(),
-            ..Self::new(self.session)
-        }
+        let mut another = Self::new(self.session);
+        another.fetcher = self.fetcher.another();
+        another.raw_go_version = self.raw_go_version.clone();
+        another.raw_summaries = self.raw_summaries.clone();
+        another.latest_ignoring_retractions = self.latest_ignoring_retractions.clone();
+        another
     }
 
     /// The main modules (Go: `ld.MainModules`); empty before go.mod was loaded.
@@ -162,5 +162,18 @@ impl<'s> Loader<'s> {
     /// Keeps the steps of selection from now on.
     pub fn trace(&self) {
         self.traced.set(true);
+    }
+}
+
+impl Drop for Loader<'_> {
+    fn drop(&mut self) {
+        if !self.session.system.ends_with_the_command() {
+            return;
+        }
+        // What is counted stays for good when one more counts on it.
+        forget((self.raw_summaries.clone(), self.raw_go_version.clone(), self.modules.clone()));
+        forget((self.requirements.take(), self.package_loader.take(), self.texts.take()));
+        forget(std::mem::take(&mut self.caches));
+        self.fetcher.keep_for_good();
     }
 }

@@ -104,7 +104,7 @@ impl Loader<'_> {
             }
             let mut seen: FxHashSet<&str> = FxHashSet::default();
             for path in &roots {
-                let root = self.package(loading, path, PkgFlags::IS_ROOT);
+                let root = self.package(loading, &self.import_path(path), PkgFlags::IS_ROOT);
                 if seen.insert(path) {
                     loading.roots.borrow_mut().push(root);
                 }
@@ -262,7 +262,7 @@ impl Loader<'_> {
                 ErrorKind::ImportMissingSum(missing) => {
                     if let Some(importer) = &importer {
                         let mut missing = (**missing).clone();
-                        missing.importer.clone_from(&importer.path);
+                        missing.importer = importer.path.to_string();
                         missing.importer_version = importer.module.borrow().version.to_string();
                         missing.importer_is_test = importer.is_test();
                         error = missing.into_error();

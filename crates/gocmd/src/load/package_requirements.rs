@@ -118,7 +118,7 @@ impl Loader<'_> {
                     if note_too_new(&mut too_new, &error)
                         && let Some((_, path)) = &mut too_new
                     {
-                        path.clone_from(&package.path);
+                        *path = package.path.to_string();
                     }
                     *package.error.borrow_mut() = Some(error);
                 }
@@ -148,7 +148,7 @@ impl Loader<'_> {
         let mut need: Vec<ModuleVersion> = Vec::new();
         for path in root_packages {
             let found = self
-                .import_from_modules(path, &requirements, None, loading.skip_import_mod_files.get())
+                .import_from_modules(&self.import_path(path), &requirements, None, loading.skip_import_mod_files.get())
                 .map(|found| found.module);
             let module = match found {
                 Ok(module) => module,

@@ -7,20 +7,20 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::packages::patterns::is_standard_import_path;
 use crate::paths;
 
+use super::import_path::ImportPath;
 use super::loader::Loader;
 use super::packages::{LoadPkg, PackageLoader, PkgFlags};
 use super::requirements::Pruning;
 
 impl Loader<'_> {
     /// The package of a path, put on the list of work when it is new (Go: `packageLoader.pkg`).
-    pub(super) fn package(&self, loading: &PackageLoader, path: &str, flags: PkgFlags) -> Rc<LoadPkg> {
+    pub(super) fn package(&self, loading: &PackageLoader, path: &ImportPath, flags: PkgFlags) -> Rc<LoadPkg> {
         let known = loading.cache.borrow().get(path).cloned();
         let package = known.unwrap_or_else(|| {
-            let package = Rc::new(LoadPkg { path: path.to_owned(), ..LoadPkg::default() });
-            loading.cache.borrow_mut().insert(path.to_owned(), package.clone());
+            let package = Rc::new(LoadPkg::new(path.clone()));
+            loading.cache.borrow_mut().insert(package.clone());
             loading.work.borrow_mut().push_back(package.clone());
             package
         });
@@ -42,8 +42,9 @@ impl Loader<'_> {
         }
         let main_modules = self.main_modules();
         let all_closes_over_tests = loading.all_closes_over_tests.get();
-        let mut waiting = vec![(package.clone(), flags)];
-        while let Some((package, flags)) = waiting.pop() {
+        let mut first = Some((package.clone(), flags));
+        let mut waiting = Vec::new();
+        while let Some((package, flags)) = first.take().or_else(|| waiting.pop()) {
             let old = package.flags.get();
             let new = old.with(spread(&package, flags));
             package.flags.set(new);
@@ -64,7 +65,8 @@ impl Loader<'_> {
             let loaded = PkgFlags::IMPORTS_LOADED;
             for flag in [PkgFlags::IN_ALL, PkgFlags::FROM_ROOT] {
                 if new.has(flag) && !old.has(flag.with(loaded)) {
-                    waiting.extend(imports.iter().map(|imported| (imported.clone(), flag)));
+                    let new = imports.iter().filter(|imported| !imported.flags.get().has(spread(imported, flag)));
+                    waiting.extend(new.map(|imported| (imported.clone(), flag)));
                 }
             }
         }
@@ -84,20 +86,19 @@ impl Loader<'_> {
             return;
         }
         let test = Rc::new(LoadPkg {
-            path: package.path.clone(),
             test_of: Some(package.clone()),
             flags: test_flags.into(),
             module: package.module.borrow().clone().into(),
             dir: package.dir.borrow().clone().into(),
             error: package.error.borrow().clone().into(),
             in_std: package.in_std.get().into(),
-            ..LoadPkg::default()
+            ..LoadPkg::new(package.path.clone())
         });
         *package.test.borrow_mut() = Some(test.clone());
         let import_flags = if test_flags.has(PkgFlags::IN_ALL) { PkgFlags::IN_ALL } else { PkgFlags::default() };
         let mut imports = Vec::new();
         for path in package.test_imports.take() {
-            let path = if package.in_std.get() { self.std_vendor(&loading.opts, &test.path, &path) } else { path };
+            let path = if package.in_std.get() { self.std_vendor_path(&loading.opts, &test.path, &path) } else { path };
             // Flags wait, so that a chain of tests of tests does not go deep.
             let imported = self.package(loading, &path, PkgFlags::default());
             waiting.push((imported.clone(), import_flags));
@@ -144,7 +145,7 @@ impl Loader<'_> {
         *package.module.borrow_mut() = found.module.clone();
         package.dir.borrow_mut().clone_from(&found.dir);
         *package.alt_mods.borrow_mut() = found.alt_mods;
-        if main_modules.tools().contains(&package.path) {
+        if main_modules.tools().contains(&*package.path) {
             self.apply_flags(loading, package, PkgFlags::IN_ALL);
         }
         if found.dir.is_empty() {
@@ -159,9 +160,9 @@ impl Loader<'_> {
             *package.error.borrow_mut() = Some(error);
         }
         let standard = self.standard();
-        let in_std = is_standard_import_path(&package.path) && paths::has_prefix(&found.dir, standard.src());
+        let in_std = package.path.looks_standard() && paths::has_prefix(&found.dir, standard.src());
         package.in_std.set(in_std);
-        let std_path = (in_std && found.module.path.is_empty()).then_some(package.path.as_str());
+        let std_path = (in_std && found.module.path.is_empty()).then_some(&*package.path);
         let scanned = match self.scan_dir(&found.dir, std_path, &loading.tags) {
             Ok(scanned) => scanned,
             Err(error) => {
@@ -173,7 +174,7 @@ impl Loader<'_> {
         let mut imports = Vec::with_capacity(scanned.imports.len());
         for path in &scanned.imports {
             imports.push(if in_std {
-                self.package(loading, &self.std_vendor(&loading.opts, &package.path, path), flags)
+                self.package(loading, &self.std_vendor_path(&loading.opts, &package.path, path), flags)
             } else {
                 self.package(loading, path, flags)
             });

@@ -3,17 +3,17 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use gomod::{ModuleVersion, module};
+use gomod::ModuleVersion;
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::packages::index;
-use crate::packages::scan::{self, Imports};
 use crate::packages::standard::Standard;
 use crate::packages::tags::{BuildContext, Tags};
 
+use super::import_path::{ImportPath, ImportPaths};
 use super::loader::Loader;
 use super::options::PackageOpts;
+use super::package_directory::PackageDirectories;
 use super::requirements::Requirements;
 
 /// What is known of a package's place (Go: `loadPkgFlags`).
@@ -42,10 +42,9 @@ impl PkgFlags {
 }
 
 /// One loaded package (Go: `loadPkg`).
-#[derive(Default)]
 pub struct LoadPkg {
     /// Import path.
-    pub path: String,
+    pub path: ImportPath,
     /// The package that this is the test of.
     pub test_of: Option<Rc<LoadPkg>>,
     /// Flags.
@@ -53,13 +52,13 @@ pub struct LoadPkg {
     /// The module that provides it; empty path if none.
     pub module: RefCell<ModuleVersion>,
     /// Its directory.
-    pub dir: RefCell<String>,
+    pub dir: RefCell<Rc<str>>,
     /// What went wrong.
     pub error: RefCell<Option<Error>>,
     /// Packages that it imports.
     pub imports: RefCell<Vec<Rc<LoadPkg>>>,
     /// Imports of its tests.
-    pub test_imports: RefCell<Vec<String>>,
+    pub test_imports: RefCell<Vec<ImportPath>>,
     /// It is a standard package.
     pub in_std: Cell<bool>,
     /// Modules that could have provided it and do not.
@@ -71,6 +70,24 @@ pub struct LoadPkg {
 }
 
 impl LoadPkg {
+    /// A package of which only the path is known.
+    pub(super) fn new(path: ImportPath) -> Self {
+        Self {
+            path,
+            test_of: None,
+            flags: Cell::default(),
+            module: RefCell::default(),
+            dir: RefCell::default(),
+            error: RefCell::default(),
+            imports: RefCell::default(),
+            test_imports: RefCell::default(),
+            in_std: Cell::default(),
+            alt_mods: RefCell::default(),
+            test: RefCell::default(),
+            stack: RefCell::default(),
+        }
+    }
+
     /// True for the test of a package.
     pub fn is_test(&self) -> bool {
         self.test_of.is_some()
@@ -83,7 +100,7 @@ impl LoadPkg {
     }
 
     /// The packages that lead here, from a root to this one.
-    fn chain(&self) -> Vec<(String, bool)> {
+    fn chain(&self) -> Vec<(ImportPath, bool)> {
         let mut chain = vec![(self.path.clone(), self.is_test())];
         let mut next = self.stack.borrow().clone();
         while let Some(package) = next {
@@ -120,14 +137,12 @@ impl LoadPkg {
 #[derive(Default)]
 pub(super) struct PackageCaches {
     pub(super) have_go_mod: RefCell<FxHashMap<String, bool>>,
-    pub(super) have_go_files: RefCell<FxHashMap<String, Result<bool>>>,
-    /// Entries of directories whose files are likely to be read next.
-    pub(super) entries: RefCell<FxHashMap<String, Vec<(String, world::FileKind)>>>,
-    /// What earlier runs found in directories of published modules, if anything.
-    pub(super) recalled: RefCell<FxHashMap<String, Option<super::recalled::Recalled>>>,
+    /// Import paths.
+    pub(super) paths: ImportPaths,
+    /// Directories of packages.
+    pub(super) directories: PackageDirectories,
     /// Directories of replaced modules that are there.
     pub(super) replacement_dirs: RefCell<rustc_hash::FxHashSet<String>>,
-    scans: RefCell<FxHashMap<(String, bool), Result<Rc<Imports>>>>,
     standard: OnceCell<Standard>,
     context: OnceCell<BuildContext>,
 }
@@ -143,41 +158,6 @@ impl Loader<'_> {
         self.caches.context.get_or_init(|| BuildContext::new(&self.session.config))
     }
 
-    /// The imports of a package's files, each file read once per run (Go: `scanDir`).
-    pub(crate) fn scan_dir(&self, dir: &str, std_path: Option<&str>, tags: &Tags) -> Result<Rc<Imports>> {
-        let key = (dir.to_owned(), *tags == Tags::Any);
-        if let Some(known) = self.caches.scans.borrow().get(&key) {
-            return known.clone();
-        }
-        if std_path.is_none()
-            && *tags == Tags::Any
-            && let Some(recalled) = self.recall(dir)
-        {
-            let scanned = recalled.scanned();
-            self.caches.scans.borrow_mut().insert(key, scanned.clone());
-            return scanned;
-        }
-        let files = &self.session.fsys;
-        let is_indexed = || index::is_indexed(self.session, dir);
-        let scanned = match std_path {
-            Some(path) => self.standard().imports(files, path, tags),
-            None => match self.caches.entries.borrow_mut().remove(dir) {
-                Some(entries) => scan::scan_entries(files, dir, entries, tags, &is_indexed),
-                None => scan::scan_dir(files, dir, tags, &is_indexed),
-            },
-        };
-        let scanned = scanned.map(|mut scanned| {
-            scanned.imports.retain(|path| counts(path));
-            scanned.test_imports.retain(|path| counts(path));
-            Rc::new(scanned)
-        });
-        if std_path.is_none() && *tags == Tags::Any {
-            self.remember_scanned(dir, &scanned);
-        }
-        self.caches.scans.borrow_mut().insert(key, scanned.clone());
-        scanned
-    }
-
     /// The module that provides a loaded package; an empty path if none (Go: `PackageModule`).
     pub fn package_module(&self, path: &str) -> ModuleVersion {
         self.loaded(path).map(|package| package.module.borrow().clone()).unwrap_or_default()
@@ -185,7 +165,7 @@ impl Loader<'_> {
 
     /// A package of the last load.
     pub fn loaded(&self, path: &str) -> Option<Rc<LoadPkg>> {
-        self.package_loader()?.cache.borrow().get(path).cloned()
+        self.package_loader()?.cache.borrow().get(&self.caches.paths.find(path)?).cloned()
     }
 
     /// The directory, path and error of a loaded package, as its importer means it (Go: `Lookup`).
@@ -202,7 +182,7 @@ impl Loader<'_> {
         match self.loaded(&path) {
             Some(package) => match package.error.borrow().clone() {
                 Some(error) => Err(error),
-                None => Ok((package.dir.borrow().clone(), package.path.clone())),
+                None => Ok((package.dir.borrow().to_string(), package.path.to_string())),
             },
             None if self.standard().contains(&self.session.fsys, &path) => Ok((self.standard().dir(&path), path)),
             None => Err(Error::new(ErrorKind::NotExist, "cannot find package")),
@@ -242,6 +222,11 @@ impl Loader<'_> {
         self.loaded(path).map_or(0, |package| package.chain().len())
     }
 
+    /// As [`Loader::std_vendor`].
+    pub(super) fn std_vendor_path(&self, opts: &PackageOpts, parent: &str, path: &ImportPath) -> ImportPath {
+        if path.looks_standard() { path.clone() } else { self.import_path(&self.std_vendor(opts, parent, path)) }
+    }
+
     /// The path that a standard package means by an import: perhaps one vendored with the standard library (Go:
     /// `stdVendor`).
     pub(super) fn std_vendor(&self, opts: &PackageOpts, parent: &str, path: &str) -> String {
@@ -269,12 +254,35 @@ impl Loader<'_> {
     }
 }
 
-/// False for what looks like an import and is none: cgo, and App Engine's packages.
-fn counts(path: &str) -> bool {
-    path != "C"
-        && !["appengine", "appengine_internal"]
-            .iter()
-            .any(|name| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+/// Packages by their paths.
+#[derive(Default)]
+pub(super) struct PackagesByPath {
+    by_number: Vec<Option<Rc<LoadPkg>>>,
+    count: usize,
+}
+
+impl PackagesByPath {
+    pub(super) fn get(&self, path: &ImportPath) -> Option<&Rc<LoadPkg>> {
+        self.by_number.get(path.number())?.as_ref()
+    }
+
+    pub(super) fn insert(&mut self, package: Rc<LoadPkg>) {
+        let number = package.path.number();
+        if self.by_number.len() <= number {
+            self.by_number.resize(number + 1, None);
+        }
+        self.by_number[number] = Some(package);
+        self.count += 1;
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    fn drain(&mut self) -> impl Iterator<Item = Rc<LoadPkg>> {
+        self.count = 0;
+        self.by_number.drain(..).flatten()
+    }
 }
 
 /// The packages being loaded, and in the end the result (Go: `packageLoader`).
@@ -294,7 +302,7 @@ pub struct PackageLoader {
     /// The packages that the caller asked for.
     pub(super) roots: RefCell<Vec<Rc<LoadPkg>>>,
     /// Packages by path.
-    pub(super) cache: RefCell<FxHashMap<String, Rc<LoadPkg>>>,
+    pub(super) cache: RefCell<PackagesByPath>,
     /// Packages whose imports are to be looked at.
     pub(super) work: RefCell<std::collections::VecDeque<Rc<LoadPkg>>>,
     /// Errors that wait for a decision whether another toolchain takes over.
@@ -310,7 +318,7 @@ impl PackageLoader {
         self.work.borrow_mut().clear();
         self.packages.borrow_mut().clear();
         // Packages point at each other, also in circles: cut the threads, one package at a time.
-        for (_, package) in self.cache.borrow_mut().drain() {
+        for package in self.cache.borrow_mut().drain() {
             package.imports.take();
             package.stack.take();
             if let Some(test) = package.test.take() {
@@ -326,11 +334,9 @@ impl PackageLoader {
         let mut all: Vec<String> = packages
             .iter()
             .filter(|package| {
-                package.flags.get().has(PkgFlags::IN_ALL)
-                    && !package.is_test()
-                    && module::check_import_path(&package.path).is_ok()
+                package.flags.get().has(PkgFlags::IN_ALL) && !package.is_test() && package.path.is_valid()
             })
-            .map(|package| package.path.clone())
+            .map(|package| package.path.to_string())
             .collect();
         all.sort_unstable();
         all

@@ -248,7 +248,7 @@ impl Loader<'_> {
             return Ok(());
         }
         let (root, is_local) = self.fetch_module(&result.module)?;
-        let found = self.match_in_roots(pattern, &result.module, &[root], is_local)?;
+        let found = self.match_in_roots(pattern, &result.module, &[root.to_string()], is_local)?;
         result.packages = found.found().to_vec();
         if result.packages.is_empty() && !matches_path.matches(&path) {
             if let Some(error) = found.errors.first() {

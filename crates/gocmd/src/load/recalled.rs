@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::packages::index;
-use crate::packages::scan::Imports;
 use crate::paths;
 
+use super::import_path::ImportPaths;
 use super::loader::Loader;
+use super::package_directory::{ImportedPaths, PackageDirectory};
 
 /// What is known of a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(super) enum Recalled {
     /// There are Go files; none of them is in any build.
     NoGoFiles,
     /// What the Go files import, whatever the build is for.
-    Imports(Rc<Imports>),
+    Imports(Rc<ImportedPaths>),
 }
 
 impl Recalled {
@@ -28,7 +29,7 @@ impl Recalled {
     }
 
     /// The result of scanning.
-    pub(super) fn scanned(&self) -> Result<Rc<Imports>> {
+    pub(super) fn scanned(&self) -> Result<Rc<ImportedPaths>> {
         match self {
             Self::Imports(imports) => Ok(imports.clone()),
             Self::NoGoFile | Self::NoGoFiles => Err(Error::new(ErrorKind::NoGoFiles, "no Go source files")),
@@ -36,7 +37,7 @@ impl Recalled {
     }
 
     /// What the result of scanning says, if a later run may take it for its own.
-    fn of(scanned: &Result<Rc<Imports>>) -> Option<Self> {
+    fn of(scanned: &Result<Rc<ImportedPaths>>) -> Option<Self> {
         match scanned {
             Ok(imports) => Some(Self::Imports(imports.clone())),
             Err(error) if *error.kind() == ErrorKind::NoGoFiles => Some(Self::NoGoFiles),
@@ -66,19 +67,23 @@ impl Recalled {
         Some(text)
     }
 
-    fn from_text(text: &[u8]) -> Option<Self> {
-        let mut lines = std::str::from_utf8(text).ok()?.strip_suffix('\n')?.split('\n');
-        match lines.next()? {
-            "no go file" => return Some(Self::NoGoFile),
-            "no go files" => return Some(Self::NoGoFiles),
-            "imports" => {}
-            _ => return None,
-        }
-        let mut imports = Imports::default();
-        for line in lines {
-            let (kind, path) = line.split_once(' ')?;
-            let list = if kind == "p" { &mut imports.imports } else { &mut imports.test_imports };
-            list.push(path.to_owned());
+    fn from_text(text: &[u8], paths: &ImportPaths) -> Option<Self> {
+        let lines = match std::str::from_utf8(text).ok()? {
+            "no go file\n" => return Some(Self::NoGoFile),
+            "no go files\n" => return Some(Self::NoGoFiles),
+            text => text.strip_prefix("imports\n")?,
+        };
+        let mut imports = ImportedPaths::default();
+        let mut rest = lines;
+        while !rest.is_empty() {
+            let end = rest.bytes().position(|byte| byte == b'\n')?;
+            let line = &rest[..end];
+            rest = &rest[end + 1..];
+            let (list, path) = match line.strip_prefix("p ") {
+                Some(path) => (&mut imports.imports, path),
+                None => (&mut imports.test_imports, line.strip_prefix("t ")?),
+            };
+            list.push(paths.path(path));
         }
         Some(Self::Imports(Rc::new(imports)))
     }
@@ -96,14 +101,12 @@ impl Loader<'_> {
     }
 
     /// What is known of a directory from an earlier run, asked of the host once.
-    pub(super) fn recall(&self, dir: &str) -> Option<Recalled> {
-        if let Some(known) = self.caches.recalled.borrow().get(dir) {
-            return known.clone();
-        }
-        let recalled = if self.is_published(dir) { self.session.system.recall(dir) } else { None };
-        let recalled = recalled.and_then(|text| Recalled::from_text(&text));
-        self.caches.recalled.borrow_mut().insert(dir.to_owned(), recalled.clone());
-        recalled
+    pub(super) fn recall<'d>(&self, dir: &str, directory: &'d PackageDirectory) -> Option<&'d Recalled> {
+        let ask = || {
+            let text = self.is_published(dir).then(|| self.session.system.recall(dir))??;
+            Recalled::from_text(&text, &self.caches.paths)
+        };
+        directory.recalled.get_or_init(ask).as_ref()
     }
 
     /// Lets a later run know that there is no Go file in a directory.
@@ -112,7 +115,7 @@ impl Loader<'_> {
     }
 
     /// Lets a later run know what scanning a directory gave.
-    pub(super) fn remember_scanned(&self, dir: &str, scanned: &Result<Rc<Imports>>) {
+    pub(super) fn remember_scanned(&self, dir: &str, scanned: &Result<Rc<ImportedPaths>>) {
         if let Some(found) = Recalled::of(scanned) {
             self.remember(dir, &found);
         }
@@ -133,9 +136,10 @@ mod tests {
 
     #[test]
     fn texts() {
+        let paths = ImportPaths::default();
         let imports = |imports: &[&str], test_imports: &[&str]| {
-            let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
-            Recalled::Imports(Rc::new(Imports { imports: owned(imports), test_imports: owned(test_imports) }))
+            let known = |list: &[&str]| list.iter().map(|path| paths.path(path)).collect();
+            Recalled::Imports(Rc::new(ImportedPaths { imports: known(imports), test_imports: known(test_imports) }))
         };
         let all = [
             Recalled::NoGoFile,
@@ -146,11 +150,11 @@ mod tests {
         ];
         for known in all {
             let text = known.to_text().expect("paths without newlines");
-            assert_eq!(Recalled::from_text(text.as_bytes()), Some(known));
+            assert_eq!(Recalled::from_text(text.as_bytes(), &paths), Some(known));
         }
         assert_eq!(imports(&["a\nb"], &[]).to_text(), None);
-        for broken in [&b""[..], b"imports", b"other\n", b"imports\nx\n", b"\xff\n"] {
-            assert_eq!(Recalled::from_text(broken), None);
+        for broken in [&b""[..], b"imports", b"other\n", b"imports\nx\n", b"imports\np a", b"\xff\n"] {
+            assert_eq!(Recalled::from_text(broken, &paths), None);
         }
     }
 }

@@ -102,7 +102,7 @@ impl Loader<'_> {
             match self.fetch_module(module) {
                 Ok((root, is_local)) => {
                     let prune = Prune { vendor: true, go_mod: is_local };
-                    self.search_dir(search, &root, &module.path, prune, ignored.get(&root));
+                    self.search_dir(search, &root, &module.path, prune, ignored.get(&*root));
                 }
                 Err(error) => search.found.add_error(error),
             }
@@ -217,7 +217,7 @@ impl Loader<'_> {
             } else if *self.session.config.build_mod.borrow() != "vendor" {
                 let Ok((root, _)) = self.fetch_module(module) else { continue };
                 let Ok(summary) = self.go_mod_summary(module) else { continue };
-                ignored.insert(root, IgnorePatterns::new(&summary.ignore));
+                ignored.insert(root.to_string(), IgnorePatterns::new(&summary.ignore));
             }
         }
         ignored

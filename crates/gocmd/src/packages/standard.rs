@@ -4,7 +4,6 @@
 //! The table is made from the reference by `cargo xtask std-packages` (examples/std_packages.rs says how it is written).
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -19,33 +18,78 @@ use crate::paths;
 const TABLE: &str = include_str!("standard.txt");
 
 /// One package of the table.
+#[derive(Clone, Copy)]
 struct Entry {
+    path: &'static str,
     /// The name in its package clauses.
     name: &'static str,
-    /// Its lines.
-    groups: &'static str,
+    /// Where its lines begin.
+    lines: usize,
 }
 
-fn table() -> &'static BTreeMap<&'static str, Entry> {
-    static PACKAGES: OnceLock<BTreeMap<&'static str, Entry>> = OnceLock::new();
-    PACKAGES.get_or_init(|| {
-        let mut packages = BTreeMap::new();
-        let mut rest = TABLE.split_once('\n').map_or("", |(_, rest)| rest);
-        while let Some((head, after)) = rest.split_once('\n') {
-            let mut length = 0;
-            for line in after.split_inclusive('\n') {
-                if !line.contains('\t') {
-                    break;
-                }
-                length += line.len();
+/// The line that begins at a place.
+fn line(at: usize) -> &'static str {
+    let rest = &TABLE[at..];
+    rest.split_once('\n').map_or(rest, |(line, _)| line)
+}
+
+/// The entry whose first line begins at a place.
+fn entry(at: usize) -> Entry {
+    let head = line(at);
+    let (path, name) = head.split_once(' ').unwrap_or_else(|| (head, paths::base(head)));
+    Entry { path, name, lines: at + head.len() + 1 }
+}
+
+/// True for a line that says something of the package above it.
+fn is_part(line: &[u8]) -> bool {
+    line.get(1) == Some(&b'\t')
+}
+
+impl Entry {
+    /// What is said of the package: kind of files, condition, imports.
+    fn parts(self) -> impl Iterator<Item = [&'static str; 3]> {
+        let mut at = self.lines;
+        std::iter::from_fn(move || {
+            let part = is_part(&TABLE.as_bytes()[at..]).then(|| line(at))?;
+            at += part.len() + 1;
+            let mut fields = part.splitn(3, '\t');
+            Some(std::array::from_fn(|_| fields.next().unwrap_or_default()))
+        })
+    }
+}
+
+/// Where the entries begin, in the order of their paths.
+fn entries() -> &'static [u32] {
+    static ENTRIES: OnceLock<Vec<u32>> = OnceLock::new();
+    ENTRIES.get_or_init(|| {
+        let mut at = 0;
+        let mut entries = Vec::with_capacity(1 << 10);
+        for line in TABLE.split_inclusive('\n') {
+            if at > 0 && !is_part(line.as_bytes()) {
+                entries.push(at as u32);
             }
-            let (groups, next) = after.split_at(length);
-            let (path, name) = head.split_once(' ').unwrap_or_else(|| (head, paths::base(head)));
-            packages.insert(path, Entry { name, groups });
-            rest = next;
+            at += line.len();
         }
-        packages
+        entries
     })
+}
+
+/// Finds a package.
+fn find(path: &str) -> Option<Entry> {
+    let entries = entries();
+    // What ends a path in the table is below all that a path can hold.
+    let start = |at: u32| {
+        let rest = &TABLE.as_bytes()[at as usize..];
+        &rest[..path.len().min(rest.len())]
+    };
+    let at = entries.partition_point(|at| start(*at) < path.as_bytes());
+    let found = entry(*entries.get(at)? as usize);
+    (found.path == path).then_some(found)
+}
+
+/// All packages of the table, sorted.
+fn all() -> impl Iterator<Item = &'static str> {
+    entries().iter().map(|at| entry(*at as usize).path)
 }
 
 /// The version whose packages the table holds, for example `go1.27.3`.
@@ -55,18 +99,18 @@ pub fn version() -> &'static str {
 
 /// True for a standard package's path of one element (Go: `comment.DefaultLookupPackage`).
 pub(super) fn is_name(name: &str) -> bool {
-    !name.contains('/') && table().keys().any(|path| *path == name)
+    !name.contains('/') && find(name).is_some()
 }
 
-/// The imports of a package's files by kind; `None` where there is no such file.
+/// The imports of a package's files by kind, sorted; `None` where there is no such file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
     /// Files that are no tests.
-    pub files: Option<BTreeSet<&'static str>>,
+    pub files: Option<Vec<&'static str>>,
     /// Tests inside the package.
-    pub tests: Option<BTreeSet<&'static str>>,
+    pub tests: Option<Vec<&'static str>>,
     /// Tests outside.
-    pub outer_tests: Option<BTreeSet<&'static str>>,
+    pub outer_tests: Option<Vec<&'static str>>,
 }
 
 /// The standard packages of one run.
@@ -106,14 +150,14 @@ impl Standard {
     /// True if there is a standard package of this path (Go: `modindex.IsStandardPackage`).
     pub fn contains(&self, files: &Fsys<'_>, path: &str) -> bool {
         if self.from_table {
-            return table().contains_key(path);
+            return find(path).is_some();
         }
         files.read_dir(&self.dir(path)).is_ok_and(|entries| entries.iter().any(|(name, _)| name.ends_with(".go")))
     }
 
     /// The name in a package's clauses; `None` where only its files tell.
     pub fn name(&self, path: &str) -> Option<&'static str> {
-        self.from_table.then(|| table().get(path).map(|entry| entry.name))?
+        self.from_table.then(|| find(path).map(|entry| entry.name))?
     }
 
     /// What a standard package imports.
@@ -126,30 +170,29 @@ impl Standard {
         if parts == Parts::default() {
             return Err(Error::new(ErrorKind::NoGoFiles, "no Go source files"));
         }
-        let owned = |set: BTreeSet<&str>| set.into_iter().map(str::to_owned).collect();
+        let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
         let mut test_imports = parts.tests.unwrap_or_default();
         test_imports.extend(parts.outer_tests.unwrap_or_default());
+        sort(&mut test_imports);
         Ok(Imports { imports: owned(parts.files.unwrap_or_default()), test_imports: owned(test_imports) })
     }
 
     /// What the table says of a package's files in a build with these tags; `None` if it says nothing of the package.
     pub fn parts(&self, path: &str, tags: &Tags) -> Option<Parts> {
-        let entry = self.from_table.then(|| table().get(path)).flatten()?;
+        let entry = self.from_table.then(|| find(path)).flatten()?;
         let mut parts = Parts::default();
-        for line in entry.groups.lines() {
-            let mut fields = line.split('\t');
-            let (kind, condition, list) = (fields.next(), fields.next(), fields.next());
-            if !self.holds(condition.unwrap_or_default(), tags) {
+        for [kind, condition, imports] in entry.parts() {
+            if !condition.is_empty() && !self.holds(condition, tags) {
                 continue;
             }
             let part = match kind {
-                Some("i") => &mut parts.files,
-                Some("t") => &mut parts.tests,
+                "i" => &mut parts.files,
+                "t" => &mut parts.tests,
                 _ => &mut parts.outer_tests,
             };
-            let imports = list.unwrap_or_default().split(' ').filter(|import| !import.is_empty());
-            part.get_or_insert_default().extend(imports);
+            part.get_or_insert_default().extend(imports.split_ascii_whitespace());
         }
+        [&mut parts.files, &mut parts.tests, &mut parts.outer_tests].into_iter().flatten().for_each(sort);
         Some(parts)
     }
 
@@ -162,14 +205,18 @@ impl Standard {
 
     /// All packages of the table, sorted; `None` if the table does not speak for this GOROOT.
     pub fn all(&self) -> Option<impl Iterator<Item = &'static str>> {
-        self.from_table.then(|| table().keys().copied())
+        self.from_table.then(all)
     }
 }
 
 fn holds(condition: &str, tags: &Tags) -> bool {
-    condition.is_empty()
-        || constraint::parse(&format!("//go:build {condition}"))
-            .is_ok_and(|expr| expr.eval_preferring(&|tag, prefer| tags.matches(tag, prefer), true))
+    constraint::parse(&format!("//go:build {condition}"))
+        .is_ok_and(|expr| expr.eval_preferring(&|tag, prefer| tags.matches(tag, prefer), true))
+}
+
+fn sort(list: &mut Vec<&str>) {
+    list.sort_unstable();
+    list.dedup();
 }
 
 #[cfg(test)]
@@ -223,6 +270,15 @@ mod tests {
         }
         fn fetch(&self, _: &str) -> world::Fetched {
             world::Fetched::Unknown
+        }
+    }
+
+    #[test]
+    fn every_package_is_found() {
+        assert!(all().is_sorted() && all().count() > 700);
+        assert!(all().all(|path| find(path).is_some_and(|entry| entry.path == path)));
+        for path in ["", "a", "fm", "fmt/", "fmtx", "go1.27.3", "i", "zzz", "archive", "math/rand/v"] {
+            assert!(find(path).is_none(), "{path}");
         }
     }
 
