@@ -351,11 +351,16 @@ impl Ahead {
         Some(batch.get(*index, start).content.clone()).filter(Result::is_ok)
     }
 
+    /// True for a small file that can be kept for a later run.
+    fn can_keep(&self, path: &str) -> bool {
+        let is_small = [".info", ".mod", ".ziphash"].iter().any(|end| path.ends_with(end));
+        is_small && !self.kept().is_off() && self.is_published(path)
+    }
+
     /// Reads a file now, so that it is kept. `None` if it is none that a later run is likely to find as it is: only published
     /// modules stay as they are.
     pub fn read(&self, path: &str, start: &mut Start) -> Option<Content> {
-        let is_small = [".info", ".mod", ".ziphash"].iter().any(|end| path.ends_with(end));
-        if self.kept().is_off() || !is_small || !self.is_published(path) {
+        if !self.can_keep(path) {
             return None;
         }
         let batch = self.batch(vec![Job::new(path)], None);
@@ -377,6 +382,10 @@ impl Ahead {
                 other => other.insert(self.kept().names().numbered(modules)),
             };
             return Some((Arc::new(says.summary(self.kept().names(), numbered)?), entry.go_mod_hash.into()));
+        }
+        if !self.known.borrow().contains_key(path) && self.can_keep(path) {
+            // Read and parsed at once, so that the next run has it as numbers.
+            self.batch(vec![Job::new(path)], Some(modules));
         }
         let known = self.known.borrow();
         let (batch, index) = known.get(path)?;

@@ -74,6 +74,16 @@ impl Graph {
         graph
     }
 
+    /// Makes room for so many more module versions.
+    pub fn reserve(&mut self, modules: usize) {
+        self.ids.reserve(modules);
+        self.paths.reserve(modules);
+        self.modules.reserve(modules);
+        self.required.reserve(modules);
+        self.path_of.reserve(modules);
+        self.asked.reserve(modules);
+    }
+
     fn add_roots(&mut self, roots: &[ModuleVersion]) {
         for root in roots {
             let id = self.intern(root);

@@ -49,6 +49,11 @@ impl Fetcher<'_> {
             .clone()
     }
 
+    /// Checks a module path, where that was not done before (Go: `module.CheckPath`).
+    pub fn check_path(&self, path: &str) -> Result<()> {
+        if self.cache_dirs.borrow().contains_key(path) { Ok(()) } else { Ok(module::check_path(path)?) }
+    }
+
     /// The directory of a module path's cache files (Go: `cacheDir`).
     fn cache_dir(&self, path: &str) -> Result<Rc<str>> {
         self.check_cache_dir()?;

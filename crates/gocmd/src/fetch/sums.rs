@@ -1,5 +1,6 @@
 //! go.sum: what is checked against it and what goes into it (cmd/go/internal/modfetch/fetch.go).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use gomod::{ModuleVersion, module};
@@ -88,6 +89,7 @@ impl Fetcher<'_> {
         }
         loaded.sums = self.read_go_sum_file(&file)?;
         loaded.enabled = true;
+        loaded.status.reserve(loaded.sums.len());
         self.state.borrow_mut().sums = Some(loaded);
         Ok(true)
     }
@@ -103,7 +105,8 @@ impl Fetcher<'_> {
     /// Go: `readGoSum`. Malformed lines stop every command but `go mod tidy`, which mends the file.
     fn read_go_sum(&self, file: &str, data: &[u8]) -> Result<Sums> {
         let mut sums = Sums::default();
-        let text = String::from_utf8_lossy(data);
+        // Much quicker than the lossy way where there is nothing to lose.
+        let text = std::str::from_utf8(data).map_or_else(|_| String::from_utf8_lossy(data), Cow::Borrowed);
         // Lines are about this long.
         sums.reserve(text.len() / 100);
         let mut last_path: Arc<str> = Arc::default();

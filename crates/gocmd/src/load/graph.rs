@@ -304,6 +304,8 @@ impl Loader<'_> {
         let main_modules = self.main_modules();
         let graph_roots = if self.in_workspace_mode() { roots } else { main_modules.versions() };
         let mut graph = if self.traced.get() { mvs::Graph::traced(graph_roots) } else { mvs::Graph::new(graph_roots) };
+        // About as many are met for each root of a large project.
+        graph.reserve(roots.len() * 4);
         if pruning != Pruning::Workspace
             && let Some(main_module) = main_modules.versions().first()
         {

@@ -86,6 +86,10 @@ impl MainModuleSet {
 
     /// A main module's directory, empty if it has none.
     pub fn mod_root(&self, module: &ModuleVersion) -> &str {
+        if !module.version.is_empty() {
+            // Main modules have no version.
+            return "";
+        }
         self.mod_root.get(module).map_or("", String::as_str)
     }
 
@@ -114,6 +118,11 @@ impl MainModuleSet {
     /// The index of a main module's go.mod, if it has one.
     pub fn index(&self, module: &ModuleVersion) -> Option<Rc<ModFileIndex>> {
         self.indices.borrow().get(module).cloned()
+    }
+
+    /// True if no main module excludes a version.
+    pub(super) fn exclude_nothing(&self) -> bool {
+        self.indices.borrow().values().all(|index| index.exclude.is_empty())
     }
 
     /// Replaces the index of a main module's go.mod.

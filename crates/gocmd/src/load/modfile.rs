@@ -191,6 +191,9 @@ impl Loader<'_> {
     /// Drops requirements on excluded versions.
     fn without_excluded(&self, summary: Rc<Summary>) -> Rc<Summary> {
         let main_modules = self.main_modules();
+        if main_modules.exclude_nothing() {
+            return summary;
+        }
         let excluded: Vec<_> = main_modules
             .versions()
             .iter()
@@ -198,7 +201,7 @@ impl Loader<'_> {
             .filter(|index| !index.exclude.is_empty())
             .collect();
         let is_excluded = |module: &ModuleVersion| excluded.iter().any(|index| index.exclude.contains(module));
-        if excluded.is_empty() || !summary.require.iter().any(is_excluded) {
+        if !summary.require.iter().any(is_excluded) {
             return summary;
         }
         let require = summary.require.filter(|module| !is_excluded(module));

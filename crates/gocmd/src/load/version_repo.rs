@@ -22,10 +22,10 @@ pub(crate) struct VersionRepo<'l> {
 impl Loader<'_> {
     /// The versions of a module at a proxy (Go: `lookupRepo`).
     pub(crate) fn lookup_repo(&self, proxy: &str, path: &str) -> Result<VersionRepo<'_>> {
-        let checked = if gover::is_toolchain(path) { Ok(()) } else { module::check_path(path) };
+        let checked = if gover::is_toolchain(path) { Ok(()) } else { self.fetcher.check_path(path) };
         let repo = match checked {
             Ok(()) => Ok(self.fetcher.lookup(proxy, path)),
-            Err(error) => Err(Error::from(error)),
+            Err(error) => Err(error),
         };
         let replaced = self.main_modules().highest_replaced().contains_key(path);
         if let Err(error) = &repo

@@ -1,7 +1,8 @@
 //! Setting all requirements of a go.mod file at once (x/mod/modfile rule.go, `SetRequire…`).
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::edit::remove;
 use super::file::{File, Require};
@@ -13,7 +14,7 @@ impl File {
     /// Makes the requirements exactly these. Blocks and comments stay as they are for the first requirement on each path;
     /// new ones go to the last block (Go: `SetRequire`). A path may be given once only; of several the last counts.
     pub fn set_require(&mut self, requirements: &[Require]) {
-        let mut needed: HashMap<&str, &Require> =
+        let mut needed: FxHashMap<&str, &Require> =
             requirements.iter().map(|require| (&*require.module.path, require)).collect();
         for require in &mut self.require {
             if let Some(want) = needed.remove(&*require.module.path) {
@@ -45,9 +46,9 @@ impl File {
     }
 
     fn set_require_blocks(&mut self, requirements: &[Require], simplify: bool) {
-        let needed: HashMap<&str, &Require> =
+        let needed: FxHashMap<&str, &Require> =
             requirements.iter().map(|require| (&*require.module.path, require)).collect();
-        let mut wanted: HashMap<LineId, bool> = HashMap::new();
+        let mut wanted: FxHashMap<LineId, bool> = FxHashMap::default();
         for require in &self.require {
             if let (Some(line), Some(want)) = (require.line, needed.get(&*require.module.path)) {
                 wanted.insert(line, want.indirect);
@@ -85,7 +86,7 @@ impl File {
             }
         }
 
-        let mut have: HashSet<Arc<str>> = HashSet::new();
+        let mut have: FxHashSet<Arc<str>> = FxHashSet::default();
         let mut list = std::mem::take(&mut self.require);
         for require in &mut list {
             let want = needed.get(&*require.module.path).filter(|_| !have.contains(&require.module.path));
@@ -177,13 +178,13 @@ struct Survey {
     /// How many statements of requirements there are.
     count: usize,
     /// In which block a line stands.
-    block_of_line: HashMap<LineId, usize>,
+    block_of_line: FxHashMap<LineId, usize>,
     /// Comments taken from the blocks, for the direct and the indirect one.
     comments: (Vec<Comment>, Vec<Comment>),
 }
 
 impl Survey {
-    fn of(syntax: &mut FileSyntax, wanted: &HashMap<LineId, bool>, simplify: bool) -> Self {
+    fn of(syntax: &mut FileSyntax, wanted: &FxHashMap<LineId, bool>, simplify: bool) -> Self {
         let mut survey = Self::default();
         let FileSyntax { statements, lines, .. } = syntax;
         let is_require = |tokens: &[Arc<str>]| tokens.first().is_some_and(|token| &**token == "require");
