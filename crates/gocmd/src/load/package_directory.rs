@@ -40,14 +40,14 @@ fn counts(path: &str) -> bool {
 }
 
 /// What a directory's files import, or why that is not known.
-type Scanned = Result<Rc<ImportedPaths>>;
+pub(super) type Scanned = Result<Rc<ImportedPaths>>;
 
 /// One directory.
 #[derive(Default)]
 pub(super) struct PackageDirectory {
     have_go_files: OnceCell<Result<bool>>,
-    /// What earlier runs found out, if anything.
-    pub(super) recalled: OnceCell<Option<Recalled>>,
+    /// What earlier runs found out.
+    pub(super) recalled: Recalled,
     /// What is in it, where its files are likely to be read next.
     entries: RefCell<Option<Vec<(String, FileKind)>>>,
     scanned: OnceCell<Scanned>,
@@ -79,8 +79,8 @@ impl Loader<'_> {
     /// True if there are Go files in a directory (Go: the end of `dirInModule`).
     pub(super) fn have_go_files(&self, dir: &str) -> Result<bool> {
         let directory = self.caches.directories.get(dir);
-        let look = || match self.recall(dir, &directory) {
-            Some(recalled) => Ok(recalled.has_go_file()),
+        let look = || match self.recall_go_files(dir, &directory) {
+            Some(have) => Ok(have),
             None => self.look_for_go_files(dir, &directory),
         };
         directory.have_go_files.get_or_init(look).clone()
@@ -105,20 +105,18 @@ impl Loader<'_> {
     /// Errors: as [`scan::scan_dir`].
     pub(crate) fn scan_dir(&self, dir: &str, std_path: Option<&str>, tags: &Tags) -> Scanned {
         let directory = self.caches.directories.get(dir);
-        let for_any = *tags == Tags::Any;
-        let known = if for_any { &directory.scanned_for_any } else { &directory.scanned };
+        let known = if *tags == Tags::Any { &directory.scanned_for_any } else { &directory.scanned };
         known
             .get_or_init(|| {
                 if std_path.is_none()
-                    && for_any
-                    && let Some(recalled) = self.recall(dir, &directory)
+                    && let Some(scanned) = self.recall_scanned(dir, &directory, tags)
                 {
-                    return recalled.scanned();
+                    return scanned;
                 }
                 let scanned = self.scan(dir, &directory, std_path, tags);
                 let scanned = scanned.map(|imports| Rc::new(ImportedPaths::of(&imports, &self.caches.paths)));
-                if std_path.is_none() && for_any {
-                    self.remember_scanned(dir, &scanned);
+                if std_path.is_none() {
+                    self.remember_scanned(dir, &directory, tags, &scanned);
                 }
                 scanned
             })

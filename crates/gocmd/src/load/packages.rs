@@ -14,6 +14,7 @@ use super::import_path::{ImportPath, ImportPaths};
 use super::loader::Loader;
 use super::options::PackageOpts;
 use super::package_directory::PackageDirectories;
+use super::recalled::BuildKeys;
 use super::requirements::Requirements;
 
 /// What is known of a package's place (Go: `loadPkgFlags`).
@@ -141,6 +142,8 @@ pub(super) struct PackageCaches {
     pub(super) paths: ImportPaths,
     /// Directories of packages.
     pub(super) directories: PackageDirectories,
+    /// What the host keeps results by.
+    pub(super) build_keys: BuildKeys,
     /// Directories of replaced modules that are there.
     pub(super) replacement_dirs: RefCell<rustc_hash::FxHashSet<String>>,
     standard: OnceCell<Standard>,

@@ -1,93 +1,124 @@
 //! What is known of directories of published modules from earlier runs. Go has its module index for this
 //! (cmd/go/internal/modindex); here the host keeps a short text for each directory.
+//!
+//! The text is `no go file`, or a section for each kind of build that somebody asked for: `for KEY`, then `no go files` or
+//! `imports` with a line for each import, its kind (`p` or `t`) and its path.
 
+use std::cell::{OnceCell, RefCell};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHasher;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::packages::index;
+use crate::packages::tags::Tags;
 use crate::paths;
 
 use super::import_path::ImportPaths;
 use super::loader::Loader;
-use super::package_directory::{ImportedPaths, PackageDirectory};
+use super::package_directory::{ImportedPaths, PackageDirectory, Scanned};
 
-/// What is known of a directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Recalled {
-    /// There is no Go file in it.
-    NoGoFile,
-    /// There are Go files; none of them is in any build.
-    NoGoFiles,
-    /// What the Go files import, whatever the build is for.
-    Imports(Rc<ImportedPaths>),
+const NO_GO_FILE: &str = "no go file\n";
+const NO_GO_FILES: &str = "no go files\n";
+const IMPORTS: &str = "imports\n";
+const FOR: &str = "for ";
+/// The most kinds of builds that something is kept for.
+const MOST_SECTIONS: usize = 4;
+
+/// The sections of a text: the key of each, and what stands under it.
+fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (key, body) = rest.strip_prefix(FOR)?.split_once('\n')?;
+        let end = body.find("\nfor ").map_or(body.len(), |at| at + 1);
+        rest = &body[end..];
+        Some((key, &body[..end]))
+    })
 }
 
-impl Recalled {
-    /// True if there is a Go file.
-    pub(super) fn has_go_file(&self) -> bool {
-        *self != Self::NoGoFile
+/// What a section says; `None` if it is none.
+fn scanned(section: &str, paths: &ImportPaths) -> Option<Scanned> {
+    if section == NO_GO_FILES {
+        return Some(Err(no_go_files()));
     }
-
-    /// The result of scanning.
-    pub(super) fn scanned(&self) -> Result<Rc<ImportedPaths>> {
-        match self {
-            Self::Imports(imports) => Ok(imports.clone()),
-            Self::NoGoFile | Self::NoGoFiles => Err(Error::new(ErrorKind::NoGoFiles, "no Go source files")),
-        }
-    }
-
-    /// What the result of scanning says, if a later run may take it for its own.
-    fn of(scanned: &Result<Rc<ImportedPaths>>) -> Option<Self> {
-        match scanned {
-            Ok(imports) => Some(Self::Imports(imports.clone())),
-            Err(error) if *error.kind() == ErrorKind::NoGoFiles => Some(Self::NoGoFiles),
-            Err(_) => None,
-        }
-    }
-
-    /// One line for the kind, then one for each import: its kind and its path. `None` for a path that does not fit into a
-    /// line.
-    fn to_text(&self) -> Option<String> {
-        let imports = match self {
-            Self::NoGoFile => return Some("no go file\n".to_owned()),
-            Self::NoGoFiles => return Some("no go files\n".to_owned()),
-            Self::Imports(imports) => imports,
+    let mut rest = section.strip_prefix(IMPORTS)?;
+    let mut imports = ImportedPaths::default();
+    while !rest.is_empty() {
+        let end = rest.bytes().position(|byte| byte == b'\n')?;
+        let line = &rest[..end];
+        rest = &rest[end + 1..];
+        let (list, path) = match line.strip_prefix("p ") {
+            Some(path) => (&mut imports.imports, path),
+            None => (&mut imports.test_imports, line.strip_prefix("t ")?),
         };
-        let mut text = "imports\n".to_owned();
-        for (kind, paths) in [("p ", &imports.imports), ("t ", &imports.test_imports)] {
-            for path in paths {
-                if path.contains('\n') {
-                    return None;
+        list.push(paths.path(path));
+    }
+    Some(Ok(Rc::new(imports)))
+}
+
+fn no_go_files() -> Error {
+    Error::new(ErrorKind::NoGoFiles, "no Go source files")
+}
+
+/// The section for the result of scanning, if a later run may take that for its own: no error but that nothing is there, and
+/// no path that does not fit into a line.
+fn section(key: &str, scanned: &Result<Rc<ImportedPaths>>) -> Option<String> {
+    let mut text = [FOR, key, "\n"].concat();
+    match scanned {
+        Ok(imports) => {
+            text.push_str(IMPORTS);
+            for (kind, paths) in [("p ", &imports.imports), ("t ", &imports.test_imports)] {
+                for path in paths {
+                    if path.contains('\n') {
+                        return None;
+                    }
+                    text.extend([kind, path, "\n"]);
                 }
-                text.push_str(kind);
-                text.push_str(path);
-                text.push('\n');
             }
         }
-        Some(text)
+        Err(error) if *error.kind() == ErrorKind::NoGoFiles => text.push_str(NO_GO_FILES),
+        Err(_) => return None,
     }
+    Some(text)
+}
 
-    fn from_text(text: &[u8], paths: &ImportPaths) -> Option<Self> {
-        let lines = match std::str::from_utf8(text).ok()? {
-            "no go file\n" => return Some(Self::NoGoFile),
-            "no go files\n" => return Some(Self::NoGoFiles),
-            text => text.strip_prefix("imports\n")?,
-        };
-        let mut imports = ImportedPaths::default();
-        let mut rest = lines;
-        while !rest.is_empty() {
-            let end = rest.bytes().position(|byte| byte == b'\n')?;
-            let line = &rest[..end];
-            rest = &rest[end + 1..];
-            let (list, path) = match line.strip_prefix("p ") {
-                Some(path) => (&mut imports.imports, path),
-                None => (&mut imports.test_imports, line.strip_prefix("t ")?),
-            };
-            list.push(paths.path(path));
+/// A text with one more section, in front of those for other builds.
+fn with_section(text: &str, key: &str, section: String) -> String {
+    let others = sections(text).filter(|(other, _)| *other != key).take(MOST_SECTIONS - 1);
+    others.fold(section, |text, (other, body)| [&text, FOR, other, "\n", body].concat())
+}
+
+/// The key of a build: all that decides which files of a published module are in it.
+fn key_of(tags: &Tags) -> String {
+    match tags {
+        Tags::Any => "any".to_owned(),
+        Tags::Exact { goos, set } => {
+            let mut hasher = FxHasher::default();
+            (goos, set).hash(&mut hasher);
+            format!("{:016x}", hasher.finish())
         }
-        Some(Self::Imports(Rc::new(imports)))
     }
 }
+
+/// The keys of a run: it asks for all builds at once, and for its own.
+#[derive(Default)]
+pub(super) struct BuildKeys {
+    any: OnceCell<String>,
+    own: OnceCell<String>,
+}
+
+impl BuildKeys {
+    fn key(&self, tags: &Tags) -> &str {
+        let known = if *tags == Tags::Any { &self.any } else { &self.own };
+        known.get_or_init(|| key_of(tags))
+    }
+}
+
+/// The text for a directory: the host's, and what this run adds to it.
+#[derive(Default)]
+pub(super) struct Recalled(OnceCell<RefCell<Option<Arc<str>>>>);
 
 impl Loader<'_> {
     /// True for a directory of the module cache that go reads through its index, and that is seen as it is there.
@@ -100,32 +131,52 @@ impl Loader<'_> {
             && index::is_indexed(self.session, dir)
     }
 
-    /// What is known of a directory from an earlier run, asked of the host once.
-    pub(super) fn recall<'d>(&self, dir: &str, directory: &'d PackageDirectory) -> Option<&'d Recalled> {
+    /// What is known of a directory, asked of the host once.
+    fn recall(&self, dir: &str, directory: &PackageDirectory) -> Option<Arc<str>> {
         let ask = || {
             let text = self.is_published(dir).then(|| self.session.system.recall(dir))??;
-            Recalled::from_text(&text, &self.caches.paths)
+            std::str::from_utf8(&text).ok().map(Arc::from)
         };
-        directory.recalled.get_or_init(ask).as_ref()
+        directory.recalled.0.get_or_init(|| RefCell::new(ask())).borrow().clone()
+    }
+
+    /// Whether there are Go files in a directory, if that is known.
+    pub(super) fn recall_go_files(&self, dir: &str, directory: &PackageDirectory) -> Option<bool> {
+        let text = self.recall(dir, directory)?;
+        let known = *text == *NO_GO_FILE || text.starts_with(FOR);
+        known.then(|| *text != *NO_GO_FILE)
+    }
+
+    /// What scanning a directory gave, if that is known for a build.
+    pub(super) fn recall_scanned(&self, dir: &str, directory: &PackageDirectory, tags: &Tags) -> Option<Scanned> {
+        let text = self.recall(dir, directory)?;
+        if *text == *NO_GO_FILE {
+            return Some(Err(no_go_files()));
+        }
+        let key = self.caches.build_keys.key(tags);
+        let (_, section) = sections(&text).find(|(other, _)| *other == key)?;
+        scanned(section, &self.caches.paths)
     }
 
     /// Lets a later run know that there is no Go file in a directory.
     pub(super) fn remember_no_go_file(&self, dir: &str) {
-        self.remember(dir, &Recalled::NoGoFile);
-    }
-
-    /// Lets a later run know what scanning a directory gave.
-    pub(super) fn remember_scanned(&self, dir: &str, scanned: &Result<Rc<ImportedPaths>>) {
-        if let Some(found) = Recalled::of(scanned) {
-            self.remember(dir, &found);
+        if self.is_published(dir) {
+            self.session.system.remember(dir, NO_GO_FILE.as_bytes());
         }
     }
 
-    fn remember(&self, dir: &str, found: &Recalled) {
-        if self.is_published(dir)
-            && let Some(text) = found.to_text()
-        {
-            self.session.system.remember(dir, text.as_bytes());
+    /// Lets a later run know what scanning a directory gave.
+    pub(super) fn remember_scanned(&self, dir: &str, directory: &PackageDirectory, tags: &Tags, scanned: &Scanned) {
+        let key = self.caches.build_keys.key(tags);
+        let Some(section) = section(key, scanned) else { return };
+        if !self.is_published(dir) {
+            return;
+        }
+        let before = self.recall(dir, directory).unwrap_or_default();
+        let text = with_section(&before, key, section);
+        self.session.system.remember(dir, text.as_bytes());
+        if let Some(known) = directory.recalled.0.get() {
+            known.replace(Some(text.into()));
         }
     }
 }
@@ -137,24 +188,49 @@ mod tests {
     #[test]
     fn texts() {
         let paths = ImportPaths::default();
-        let imports = |imports: &[&str], test_imports: &[&str]| {
+        let imports = |imports: &[&str], test_imports: &[&str]| -> Scanned {
             let known = |list: &[&str]| list.iter().map(|path| paths.path(path)).collect();
-            Recalled::Imports(Rc::new(ImportedPaths { imports: known(imports), test_imports: known(test_imports) }))
+            Ok(Rc::new(ImportedPaths { imports: known(imports), test_imports: known(test_imports) }))
+        };
+        let same = |known: Option<Scanned>, wanted: &Scanned| match (known, wanted) {
+            (Some(Ok(known)), Ok(wanted)) => known == *wanted,
+            (Some(Err(known)), Err(wanted)) => known.kind() == wanted.kind(),
+            _ => false,
+        };
+        let all =
+            [Err(no_go_files()), imports(&[], &[]), imports(&["a b", "fmt"], &["testing"]), imports(&[""], &["", "x"])];
+        let mut text = String::new();
+        for (at, known) in all.iter().enumerate() {
+            let key = format!("k{at}");
+            text = with_section(&text, &key, section(&key, known).expect("paths without newlines"));
+            // The same once more is no other section.
+            text = with_section(&text, &key, section(&key, known).expect("paths without newlines"));
+        }
+        assert_eq!(sections(&text).map(|(key, _)| key).collect::<Vec<_>>(), ["k3", "k2", "k1", "k0"]);
+        for (known, (_, section)) in all.iter().rev().zip(sections(&text)) {
+            assert!(same(scanned(section, &paths), known), "{section}");
+        }
+        text = with_section(&text, "k4", section("k4", &all[1]).expect("no paths"));
+        assert_eq!(sections(&text).map(|(key, _)| key).collect::<Vec<_>>(), ["k4", "k3", "k2", "k1"]);
+        assert_eq!(section("k", &imports(&["a\nb"], &[])), None);
+        assert_eq!(section("k", &Err(Error::plain("x"))), None);
+        for broken in ["", "imports", "other\n", "imports\nx\n", "imports\np a"] {
+            assert!(scanned(broken, &paths).is_none(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn builds_have_keys() {
+        let exact = |goos: &str, tags: &[&str]| Tags::Exact {
+            goos: goos.to_owned(),
+            set: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         };
         let all = [
-            Recalled::NoGoFile,
-            Recalled::NoGoFiles,
-            imports(&[], &[]),
-            imports(&["a b", "fmt"], &["testing"]),
-            imports(&[""], &["", "x"]),
+            key_of(&Tags::Any),
+            key_of(&exact("linux", &["cgo", "gc"])),
+            key_of(&exact("linux", &["gc"])),
+            key_of(&exact("darwin", &["gc"])),
         ];
-        for known in all {
-            let text = known.to_text().expect("paths without newlines");
-            assert_eq!(Recalled::from_text(text.as_bytes(), &paths), Some(known));
-        }
-        assert_eq!(imports(&["a\nb"], &[]).to_text(), None);
-        for broken in [&b""[..], b"imports", b"other\n", b"imports\nx\n", b"imports\np a", b"\xff\n"] {
-            assert_eq!(Recalled::from_text(broken, &paths), None);
-        }
+        assert!((1..all.len()).all(|at| !all[..at].contains(&all[at])), "{all:?}");
     }
 }
