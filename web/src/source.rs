@@ -10,7 +10,8 @@ use crate::control::use_page;
 use crate::editor::Editor;
 use crate::icons::icon;
 use crate::names;
-use crate::state::{Action, State, View};
+use crate::state::{Action, View};
+use crate::steps::film;
 use crate::words::Language;
 
 /// Problems that are shown; more are counted.
@@ -36,35 +37,12 @@ pub fn Source() -> Html {
     html! {
         <section class="edit" id="panel-editor" tabindex="-1" aria-label={language.word("panel.editor").to_owned()}>
             <Tabs/>
-            <Editor fill={!has_world && !empty} step_line={step_line(state)}/>
+            <Editor fill={!has_world && !empty} step_line={(state.view == View::Steps).then(|| film::line(state)).flatten()}/>
             if has_world { <Published/> }
             <Problems/>
             <Resize/>
         </section>
     }
-}
-
-/// The line of the shown file that the shown step reads.
-fn step_line(state: &State) -> Option<usize> {
-    if state.view != View::Steps {
-        return None;
-    }
-    let (from, to) = match state.analysis.steps.get(state.step)? {
-        Step::Skip { from, to }
-        | Step::Require { from, to }
-        | Step::Raise { from, to, .. }
-        | Step::Exclude { from, to } => (*from, *to),
-        Step::Visit { .. } | Step::Prune { .. } => return None,
-    };
-    let file = state.current_file()?;
-    let asked = names::asker(&state.analysis, from);
-    let shown = match &file.published {
-        Some((path, version)) => names::with_version(path, version) == asked,
-        None => names::is_main(&state.analysis, from),
-    };
-    let path = &names::module(&state.analysis, to)?.path;
-    let needle = format!("{path} {}", names::version(&state.analysis, to));
-    shown.then(|| file.text.lines().position(|line| line.contains(&needle)))?
 }
 
 #[component]

@@ -1,5 +1,7 @@
 //! The film: what selection did, step by step.
 
+pub mod film;
+
 use playground::data::{Analysis, Node, Step};
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;

@@ -6,7 +6,8 @@ use playground::data::{Analysis, CommandOutput, Difference};
 use playground::protocol::Opened;
 use yew::prelude::*;
 
-use super::{Block, Dialog, Jump, Loading, Notice, Pane, Settings, SourceFile, State, Title, Trial, View};
+use super::{BOTH, Block, Dialog, Jump, Loading, Notice, Pane, Settings, SourceFile, State, Title, Trial, View};
+use crate::steps::film;
 
 /// What can happen.
 #[derive(Clone, Debug)]
@@ -117,6 +118,7 @@ impl Reducible for State {
                     next.tabs.insert(0, first.clone());
                 }
                 next.current = first;
+                next.lent = None;
                 next.trial = Trial::default();
                 next.selected = None;
                 next.focus = None;
@@ -143,6 +145,9 @@ impl Reducible for State {
                 }
                 next.set_text(&file, text);
                 next.notice = None;
+                // Who types wants to stay where they are.
+                next.playing = false;
+                next.keep_file();
             }
             Action::Written(files) => {
                 next.remember();
@@ -189,6 +194,7 @@ impl Reducible for State {
                     next.set_text(&name, text);
                 }
                 next.show(name);
+                next.keep_file();
                 next.revision += 1;
             }
             Action::CloseTab(name) => {
@@ -197,12 +203,14 @@ impl Reducible for State {
                     next.tabs.retain(|tab| *tab != name);
                     if next.current == name {
                         next.current = next.tabs[at.min(next.tabs.len() - 1)].clone();
+                        next.keep_file();
                     }
                 }
             }
             Action::ShowFile(name, place) => {
                 if next.file(&name).is_some() {
                     next.show(name);
+                    next.keep_file();
                     next.pane = Pane::Edit;
                     if next.folded() {
                         next.fold = Some(false);
@@ -220,6 +228,7 @@ impl Reducible for State {
                     next.files = snapshot.files;
                     let known = |name: &Rc<str>| next.files.iter().any(|file| file.name == *name);
                     next.tabs.retain(known);
+                    next.lent = None;
                     next.show(snapshot.current);
                     next.trial = Trial::default();
                     next.notice = None;
@@ -231,25 +240,36 @@ impl Reducible for State {
                 next.view = view;
                 next.playing = false;
                 // The film, the comparison and the checks need the width.
-                next.why &= matches!(view, View::Overview | View::Graph | View::List);
+                if !matches!(view, View::Overview | View::Graph | View::List) {
+                    next.close_why();
+                }
                 next.pane = match view {
                     View::List => Pane::List,
                     View::Overview | View::Graph => Pane::Graph,
                     _ => Pane::Other,
                 };
+                if view == View::Steps {
+                    next.lend(film::file(&next));
+                }
             }
             Action::Pane(pane) => {
                 next.pane = pane;
+                next.leave_film();
                 match pane {
                     Pane::Graph | Pane::List => next.view = View::Overview,
                     Pane::Console => next.console_open = true,
                     Pane::Edit | Pane::Other => {}
                 }
-                next.why = false;
+                next.close_why();
             }
             Action::Fold(folded) => next.fold = Some(folded),
             Action::Select(path, why) => {
+                next.close_why();
                 next.why = why && path.is_some();
+                // A picture that draws few lines shows those of the module in question.
+                if next.why && next.analysis.build_list.len() > BOTH {
+                    next.focus = path.clone();
+                }
                 next.selected = path;
             }
             Action::Focus(path) => next.focus = path,
@@ -266,7 +286,7 @@ impl Reducible for State {
                     // What was there stays until the answer comes: nothing flickers.
                     next.trial.difference = difference;
                     next.view = View::WhatIf;
-                    next.why = false;
+                    next.close_why();
                     if next.pane != Pane::Edit {
                         next.pane = Pane::Other;
                     }
@@ -287,6 +307,9 @@ impl Reducible for State {
             Action::Step(step) => {
                 next.step = step;
                 next.clamp();
+                if next.view == View::Steps {
+                    next.lend(film::file(&next));
+                }
             }
             Action::Play(playing) => next.playing = playing && !next.analysis.steps.is_empty(),
             Action::Dialog(dialog) => next.dialog = dialog,
@@ -318,6 +341,9 @@ impl Reducible for State {
             }
             Action::ClearConsole => next.console.retain(|block| block.output.is_none()),
             Action::Saved => next.saved = true,
+        }
+        if next.view != View::Steps {
+            next.leave_film();
         }
         Rc::new(next)
     }

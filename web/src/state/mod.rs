@@ -1,6 +1,7 @@
 //! Everything the page shows, and the one function that changes it.
 
 mod action;
+mod film;
 mod panels;
 mod scenario;
 mod settings;
@@ -9,6 +10,8 @@ mod trial;
 use std::rc::Rc;
 
 use playground::data::{Analysis, CommandOutput};
+
+use film::Lent;
 
 pub use action::Action;
 pub use panels::{Block, Dialog, Jump, Loading, Notice, Pane, View};
@@ -35,6 +38,8 @@ pub struct State {
     pub tabs: Vec<Rc<str>>,
     /// The file in the editor.
     pub current: Rc<str>,
+    /// What the film gives back of the editor.
+    pub lent: Option<Lent>,
     /// Where the editor should go.
     pub jump: Option<Jump>,
     /// The last good result.
@@ -95,6 +100,7 @@ impl Default for State {
             files: vec![SourceFile { name: "go.mod".into(), text: "".into(), published: None, changed: false }],
             tabs: vec!["go.mod".into()],
             current: "go.mod".into(),
+            lent: None,
             jump: None,
             analysis: Rc::default(),
             latest: Rc::default(),
@@ -205,7 +211,7 @@ impl State {
             title: self.title.clone(),
             comment: self.comment.clone(),
             files: self.files.clone(),
-            current: self.current.clone(),
+            current: self.own_file(),
         }
     }
 
@@ -238,6 +244,14 @@ impl State {
             self.tabs.push(name.clone());
         }
         self.current = name;
+    }
+
+    /// Closes the inspector, and the focus of the graph that came with it.
+    fn close_why(&mut self) {
+        if self.why && self.focus == self.selected {
+            self.focus = None;
+        }
+        self.why = false;
     }
 
     fn clamp(&mut self) {
