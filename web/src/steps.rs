@@ -17,6 +17,8 @@ use crate::words::Language;
 const PACE: u32 = 900;
 /// More steps than this have no dot of their own.
 const DOTS: usize = 80;
+/// A letter of a title beside the length of the rail.
+const LETTER: f64 = 0.012;
 
 /// The version selected for a module before a step: what a lower requirement meets.
 fn selected_before(analysis: &Analysis, at: usize, module: u32) -> Option<Node> {
@@ -265,11 +267,15 @@ fn Scrubber(props: &ScrubberProps) -> Html {
         .map(|(index, _)| index)
         .collect();
     // Titles that would run into each other are left out: the current one stands first, then the ends, then raises.
-    let near = count as f64 / 5.0;
-    let mut titles: Vec<usize> = Vec::new();
+    let mut titles: Vec<(usize, String)> = Vec::new();
     for index in [at, 0, count - 1].into_iter().chain(raises.iter().copied().take(12)) {
-        if !titles.iter().any(|other| (*other as f64 - index as f64).abs() < near) {
-            titles.push(index);
+        let words = title(language, analysis, index);
+        let meets = |(other, beside): &(usize, String)| {
+            let letters = (beside.chars().count() + words.chars().count()) as f64 / 2.0;
+            (*other as f64 - index as f64).abs() < count as f64 * (0.04 + letters * LETTER)
+        };
+        if !titles.iter().any(meets) {
+            titles.push((index, words));
         }
     }
     html! {
@@ -285,9 +291,9 @@ fn Scrubber(props: &ScrubberProps) -> Html {
                     <svg key={format!("raise-{index}")} x={place(*index)} y="20" width="1" height="16" overflow="visible"><rect class={classes!("pt", (*index <= at).then_some("done"))} x="-4.5" y="0" width="9" height="16" rx="3"/></svg>
                 }) }
                 <circle key="ring" class="ring" cx={place(at)} cy="28" r="10"/><circle key="now" class="now" cx={place(at)} cy="28" r="5.5"/>
-                { for titles.iter().map(|index| {
+                { for titles.iter().map(|(index, words)| {
                     let anchor = if *index == 0 { "start" } else if index + 1 == count { "end" } else { "middle" };
-                    html! { <text key={format!("title-{index}")} class={(*index == at).then_some("on")} x={place(*index)} y="10" text-anchor={anchor}>{title(language, analysis, *index)}</text> }
+                    html! { <text key={format!("title-{index}")} class={(*index == at).then_some("on")} x={place(*index)} y="10" text-anchor={anchor}>{words}</text> }
                 }) }
             </svg>
         </div>
