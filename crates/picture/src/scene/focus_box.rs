@@ -23,15 +23,19 @@ impl Drawer<'_, '_> {
     /// The module in focus with its full path, over its neighbours.
     fn focus_box(&self, scene: &mut Scene, module: u32, spot: &Spot) {
         let font = self.layout.font;
-        let label = crate::label::Label::of(&self.plan.graph.modules[module as usize].path);
+        // No box ends beyond the paper: a path that is too long for the rest of it is shortened.
+        let room = self.layout.width - spot.x - 24.0;
+        let label = crate::label::Label::of(&self.plan.graph.modules[module as usize].path).fit(font, room);
         let wide = label.width(font, Weight::Strong);
-        let counts = spot.end - spot.x - 9.0 - spot.width;
-        let whole = (wide + if spot.label == label { counts } else { 0.0 }).min(self.layout.width - spot.x - 16.0);
+        let counts = if spot.label == label { spot.end - spot.x - 9.0 - spot.width } else { 0.0 };
+        let whole = (wide + counts).min(room);
+        // Beads stand close behind a count.
+        let beyond = if counts > 0.0 { 3.0 } else { 6.0 };
         let tall = self.layout.row - 1.0;
         scene.front.push(Shape::Rect {
             x: spot.x - 9.0,
             y: spot.y - tall / 2.0,
-            width: whole + 24.0,
+            width: 18.0 + whole + beyond,
             height: tall,
             radius: 4.0,
             class: "focus".into(),
