@@ -62,7 +62,7 @@ pub struct Occurs {
     pub missing: bool,
 }
 
-/// The legend. Signs that no longer fit into its line are left out, the last ones first.
+/// The legend: as many lines as its strip has room for ([`super::strip`]).
 pub fn legend(kind: Kind, occurs: Occurs, language: Language) -> Html {
     let mut signs: Vec<(&str, &'static str)> = match kind {
         Kind::Cards => vec![
@@ -79,7 +79,6 @@ pub fn legend(kind: Kind, occurs: Occurs, language: Language) -> Html {
             ("", "aria.selected"),
             ("ring", "state.superseded"),
             ("diamond", "legend.replaced"),
-            ("set", "legend.set"),
         ],
         Kind::Outline => Vec::new(),
         Kind::Focus => vec![("exact", "legend.exact"), ("less", "legend.less"), ("place", "legend.place")],
@@ -101,7 +100,7 @@ pub fn legend(kind: Kind, occurs: Occurs, language: Language) -> Html {
                 <span key="apart"><span class="quiet">{"Aa"}</span>{word(language, "legend.apart")}</span>
             }
             if matches!(kind, Kind::Territories | Kind::Outline) {
-                <span key="count"><span class="quiet">{"68"}</span>{word(language, "legend.comes-in")}</span>
+                <span key="count">if kind == Kind::Territories { {sign("set")} }<span class="quiet">{"68"}</span>{word(language, "legend.comes-in")}</span>
                 <span key="goes"><b>{"−44"}</b>{word(language, "legend.goes")}</span>
             }
             if kind == Kind::Territories && occurs.pruned { <span key="pruned">{sign("half")}{word(language, "legend.pruned")}</span> }

@@ -47,6 +47,9 @@ pub struct StripProps {
     pub crumb: Html,
     /// The legend.
     pub legend: Html,
+    /// How much its legend may say, which decides the width below which it has two lines: `rich`, `richest`, or less.
+    #[prop_or_default]
+    pub class: &'static str,
     /// With search and lights.
     pub tools: bool,
     /// Text searched for.
@@ -151,11 +154,14 @@ pub fn Strip(props: &StripProps) -> Html {
     html! {
         <>
             { tools.unwrap_or_default() }
-            <div key="strip" class="gstrip">
-                { props.crumb.clone() }
-                { props.legend.clone() }
-                <span class="gstrip-space"/>
-                if !props.tools { {zooms} }
+            // Its height follows from its width alone: what is focused on never moves the picture.
+            <div key="strip" class={classes!("gstrip", props.class)}>
+                <div class="gstrip-in">
+                    { props.crumb.clone() }
+                    { props.legend.clone() }
+                    <span class="gstrip-space"/>
+                    if !props.tools { <span class="gstrip-zoom" role="group" aria-label={say("graph.zoom")}>{zooms}</span> }
+                </div>
             </div>
         </>
     }

@@ -324,7 +324,7 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
                     {selected} {focus} visible={narrow} grab={*grab} letters={props.letters} on_key={(*twin_key).clone()}/>
             </section>
             if props.strip {
-            <Strip key="strip" {crumb} {language} tools={props.tools} legend={legend(kind, occurs, language)} query={(*query).clone()} hits={counted} hit={current_hit.map(|_| *step % hit_list.len().max(1) + 1)} light={Some(*light)}
+            <Strip key="strip" {crumb} class={if occurs.replaced || occurs.missing { "richest" } else { "rich" }} {language} tools={props.tools} legend={legend(kind, occurs, language)} query={(*query).clone()} hits={counted} hit={current_hit.map(|_| *step % hit_list.len().max(1) + 1)} light={Some(*light)}
                 smaller={*paper > 0} larger={*paper + 1 < PAPERS.len()}
                 on_query={ let (query, step) = (query.clone(), step.clone()); Callback::from(move |text: String| { step.set(0); query.set(text.into()); }) }
                 on_step={ let (step, count) = (step.clone(), hit_list.len().max(1)); Callback::from(move |next: bool| step.set(if next { (*step + 1) % count } else { (*step + count - 1) % count })) }
