@@ -351,7 +351,7 @@ fn Row(props: &RowProps) -> Html {
     html! {
         <tr data-module={row.path.clone()} data-version={shown.to_owned()} data-state={row_state(row)} aria-selected={props.selected.to_string()} aria-rowindex={props.index.to_string()}
             tabindex={if props.reachable { "0" } else { "-1" }} {onclick}>
-            <td class="mod" title={row.path.clone()}><span class="org">{org}</span><b>{name}</b></td>
+            <td class="mod" title={row.path.clone()}><bdi><span class="org">{org}</span><b>{name}</b></bdi></td>
             <td class="railc"><Rail row={row.clone()} roomy={!large} {language}/></td>
             <td class="ver num" title={shown.to_owned()}>{shown}</td>
             <td class="by c-by">{asked_for_by(&props.asked, language)}</td>

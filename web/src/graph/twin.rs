@@ -214,7 +214,7 @@ fn row(
     let label = picture::Label::of(&of.path);
     html! {
         <div key={of.path.clone()} class={classes!("twin-row", level)} role="row" data-row={place.to_string()} data-module={of.path.clone()} aria-level={row.level.to_string()} aria-setsize={row.siblings.to_string()} aria-posinset={row.position.to_string()} aria-expanded={expanded} aria-selected={(props.selected == Some(module)).to_string()} aria-rowindex={(at + 2).to_string()} {tabindex} {onclick} {onfocus}>
-            <span role="gridcell"><span class="org">{label.prefix}</span><b>{label.name}</b><span class="org">{label.suffix}</span></span>
+            <span role="gridcell"><bdi><span class="org">{label.prefix}</span><b>{label.name}</b><span class="org">{label.suffix}</span></bdi></span>
             <span role="gridcell" class="mono">{of.version.clone()}</span>
             <span role="gridcell" class="mono">{of.lower.join(", ")}</span>
             <span role="gridcell">{asked}</span>
