@@ -223,6 +223,7 @@ impl Control {
             control.act(Action::Loading(None));
             match read {
                 Ok(files::Read::Scenario(text)) => control.open(Title::Own, text),
+                Ok(files::Read::Beside(text)) => control.take_files_beside(text),
                 Ok(files::Read::Pack(name, bytes)) => control.load_pack(name, bytes),
                 Err(files::Refused::TooBig(bytes)) => {
                     let (a, b) = (files::size(bytes), files::size(LIMIT));
@@ -232,6 +233,17 @@ impl Control {
                 Err(files::Refused::Unreadable(name)) => control.notice("read.failed", &[("f", &name)]),
             }
         });
+    }
+
+    /// Adds files to the scenario that is open: a go.sum, the go.mod files of a module cache.
+    fn take_files_beside(&self, text: String) {
+        let mut state = (*self.state()).clone();
+        let name = |line: &'_ str| Some(line.strip_prefix("-- ")?.strip_suffix(" --")?.to_owned());
+        let mut names: Vec<String> = text.lines().filter_map(name).collect();
+        picture::order::by(&mut names, |a, b| a.cmp(b));
+        state.files.retain(|file| names.binary_search_by(|name| name.as_str().cmp(&file.name)).is_err());
+        let title = if state.is_blank() { Title::Own } else { state.title.clone() };
+        self.open(title, state.scenario() + &text);
     }
 
     /// The editor's text is different.

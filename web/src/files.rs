@@ -22,6 +22,8 @@ pub struct Taken {
 pub enum Read {
     /// A scenario text.
     Scenario(String),
+    /// Files for the scenario that is open, as a scenario text: no go.mod or go.work of a main module is among them.
+    Beside(String),
     /// A pack of requirements: its name and bytes.
     Pack(String, Vec<u8>),
 }
@@ -128,7 +130,12 @@ impl Taken {
                 scenario.push('\n');
             }
         }
-        Ok(Read::Scenario(scenario))
+        let decides = |name: &str| !name.contains('@') && (name.ends_with("go.mod") || name.ends_with("go.work"));
+        if wanted.iter().any(|(name, _)| decides(name)) {
+            Ok(Read::Scenario(scenario))
+        } else {
+            Ok(Read::Beside(scenario))
+        }
     }
 }
 
