@@ -154,6 +154,8 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
                 }
             }
             Key::Back if !query.is_empty() => query.set(AttrValue::default()),
+            // A focus that came with the selection goes with it.
+            Key::Back if focus.is_some() && focus == selected => props_select.emit(None),
             Key::Back if focus.is_some() => props_focus.emit(None),
             Key::Back if opened.is_some() => opened.set(None),
             Key::Back if selected.is_some() => props_select.emit(None),

@@ -264,6 +264,7 @@ impl Reducible for State {
             }
             Action::Fold(folded) => next.fold = Some(folded),
             Action::Select(path, why) => {
+                next.why |= path.is_none();
                 next.close_why();
                 next.why = why && path.is_some();
                 // A picture that draws few lines shows those of the module in question.

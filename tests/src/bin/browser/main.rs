@@ -68,6 +68,7 @@ async fn all(only: Option<String>) -> (u32, u32) {
         a_cycle_ends,
         a_version_that_does_not_exist,
         many_lines_stay_quick,
+        a_module_cache_joins_what_is_open,
         tab_reaches_everything,
         rows_by_keys,
         commands_by_keys,
@@ -80,8 +81,11 @@ async fn all(only: Option<String>) -> (u32, u32) {
         both_sides_stand_alike,
         graph_by_keys,
         graph_search,
+        the_film_opens_what_it_reads,
+        why_shows_what_leads_there,
+        the_legend_is_whole,
     );
-    check!(1024 x 768: first_visit, controller_runtime_fits);
+    check!(1024 x 768: first_visit, controller_runtime_fits, the_film_opens_what_it_reads);
     check!(390 x 844:
         phone,
         phone_reads_the_list,

@@ -201,3 +201,22 @@ pub async fn many_lines_stay_quick(browser: &Browser) -> Result<(), String> {
     let drawn = "return document.querySelectorAll('.ln').length < 400 && document.querySelectorAll('[data-part=build-list] tr').length < 400";
     browser.until("few lines and rows drawn", drawn).await
 }
+
+/// Files without a go.mod of the visitor's belong to what is open: they fill what is missing there.
+pub async fn a_module_cache_joins_what_is_open(browser: &Browser) -> Result<(), String> {
+    example(browser).await?;
+    let text = "module example.com/pasted\n\ngo 1.27\n\nrequire rsc.io/quote v1.5.2\n";
+    type_text(browser, text).await?;
+    browser.until("what is missing", "return !!document.querySelector('[data-state=missing]')").await?;
+    run(
+        browser,
+        "const data = new DataTransfer();
+         for (const [name, text] of [['quote/@v/v1.5.2', 'module rsc.io/quote\\nrequire rsc.io/sampler v1.3.0\\n'], ['sampler/@v/v1.3.0', 'module rsc.io/sampler\\n']])
+             data.items.add(new File([text], `mod/cache/download/rsc.io/${name}.mod`));
+         document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))",
+    )
+    .await?;
+    let want = ["example.com/pasted", "rsc.io/quote v1.5.2", "rsc.io/sampler v1.3.0"];
+    shows(browser, "the build list", ROWS, want.as_slice().into()).await?;
+    shows(browser, "the text", &format!("{EDITOR}.value"), text.into()).await
+}

@@ -92,3 +92,52 @@ pub async fn phone_reads_the_list(browser: &Browser) -> Result<(), String> {
     let want = ["example.com/typed", "example.com/a v1.2.0", "example.com/c v1.3.0", "example.com/d v1.2.0"];
     shows(browser, "the typed text's build list", ROWS, want.as_slice().into()).await
 }
+
+/// While steps are shown the editor has the file that go reads at the step; afterwards the visitor's own again.
+pub async fn the_film_opens_what_it_reads(browser: &Browser) -> Result<(), String> {
+    example(browser).await?;
+    click(browser, "[data-view=steps]").await?;
+    let editor = format!(
+        "[{EDITOR}.dataset.file, document.querySelector('.ln.step')?.innerText.trim(), document.querySelectorAll('[data-part=files] [role=tab]').length]"
+    );
+    for (file, line, tabs) in [
+        ("example.com/b@v1.2.0/go.mod", "require example.com/c v1.4.0", 2),
+        ("example.com/r@v1.0.0/go.mod", "require example.com/d v1.3.0", 2),
+    ] {
+        click(browser, "[data-part=steps] .tools button:nth-child(2)").await?;
+        shows(browser, "what the raise reads", &editor, serde_json::json!([file, line, tabs])).await?;
+    }
+    click(browser, "[data-view=overview]").await?;
+    shows(browser, "the own file", &editor, serde_json::json!(["go.mod", null, 1])).await?;
+    // Who types into the file of a step stays in it.
+    click(browser, "[data-view=steps]").await?;
+    type_text(browser, "module example.com/r\n\nrequire example.com/d v1.2.0\n").await?;
+    click(browser, "[data-view=overview]").await?;
+    shows(browser, "the typed file", &editor, serde_json::json!(["example.com/r@v1.0.0/go.mod", null, 2])).await
+}
+
+/// The inspector of a large graph comes with what leads to its module in the picture, and takes it along when it closes.
+pub async fn why_shows_what_leads_there(browser: &Browser) -> Result<(), String> {
+    project(browser, "github.com/gin-gonic/gin").await?;
+    browser.until("the picture", "return !!document.querySelector('.canvas.rows .nm')").await?;
+    click(browser, "[data-part=build-list] tr[data-module=\"github.com/davecgh/go-spew\"]").await?;
+    let lit = "return !!document.querySelector('[data-part=why]') && !!document.querySelector('.drawing .focus') && document.querySelectorAll('.drawing .curve').length > 3 && !!document.querySelector('.drawing .nm.off')";
+    browser.until("the inspector and the focus", lit).await?;
+    click(browser, ".gcrumb button").await?;
+    let all = "return !document.querySelector('[data-part=why]') && !document.querySelector('.drawing .focus, .drawing .curve, .drawing .nm.off')";
+    browser.until("all modules again", all).await
+}
+
+/// No sign of the legend is cut off, wherever the picture is.
+pub async fn the_legend_is_whole(browser: &Browser) -> Result<(), String> {
+    project(browser, "github.com/gin-gonic/gin").await?;
+    browser.until("the picture", "return !!document.querySelector('.canvas.rows .nm')").await?;
+    let whole = "const legend = document.querySelector('.gstrip [data-part=legend]'), box = legend.getBoundingClientRect();
+         return legend.children.length > 4 && [...legend.children].every((sign) => { const part = sign.getBoundingClientRect(); return part.bottom <= box.bottom + 1 && part.right <= box.right + 1; })";
+    browser.until("the overview's", whole).await?;
+    click(browser, "[data-part=build-list] tr[data-module=\"github.com/bytedance/gopkg\"]").await?;
+    browser.until("the focus", "return !!document.querySelector('.gcrumb')").await?;
+    browser.until("that beside the inspector", whole).await?;
+    click(browser, "[data-view=graph]").await?;
+    browser.until("the graph's own", whole).await
+}
