@@ -107,20 +107,6 @@ pub fn Editor(props: &Props) -> Html {
             }
         });
     }
-    // The step's line comes into view; nobody's caret moves.
-    {
-        let (scroller, count) = (scroller.clone(), lines.len().max(1));
-        use_effect_with((name.clone(), props.step_line), move |(_, line)| {
-            if let (Some(line), Some(scroller)) = (line, scroller.cast::<HtmlElement>()) {
-                let (seen, above) = (f64::from(scroller.client_height()), f64::from(scroller.scroll_top()));
-                let height = f64::from(scroller.scroll_height()) / count as f64;
-                let top = height * *line as f64;
-                if top < above || top + height > above + seen {
-                    scroller.set_scroll_top((top - seen / 2.0).max(0.0) as i32);
-                }
-            }
-        });
-    }
     let oninput = {
         let (control, name, caret, tab_leaves, held, everything, old) = (
             page.control.clone(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use playground::data::{Problem, Severity, Step};
+use playground::data::{Problem, Severity};
 use web_sys::{HtmlElement, HtmlInputElement, PointerEvent};
 use yew::prelude::*;
 
@@ -25,6 +25,7 @@ pub fn Source() -> Html {
     let language = state.settings.language;
     let empty = state.is_empty();
     let lines = state.current_file().map_or(1, |file| file.text.bytes().filter(|byte| *byte == b'\n').take(60).count());
+    let stepping = state.view == View::Steps;
     let has_world = !state.latest.published.is_empty() && lines < 60;
     if state.folded() {
         return html! {
@@ -35,10 +36,11 @@ pub fn Source() -> Html {
         };
     }
     html! {
-        <section class="edit" id="panel-editor" tabindex="-1" aria-label={language.word("panel.editor").to_owned()}>
+        <section class={classes!("edit", (stepping && has_world).then_some("stepping"))} id="panel-editor" tabindex="-1" aria-label={language.word("panel.editor").to_owned()}>
             <Tabs/>
-            <Editor fill={!has_world && !empty} step_line={(state.view == View::Steps).then(|| film::line(state)).flatten()}/>
-            if has_world { <Published/> }
+            <Editor fill={!has_world && !empty} step_line={stepping.then(|| film::line(state)).flatten()}/>
+            if stepping { <film::Sender/> }
+            if has_world && stepping { <film::ReadSoFar/> } else if has_world { <Published/> }
             <Problems/>
             <Resize/>
         </section>
@@ -152,64 +154,34 @@ fn Published() -> Html {
     let page = use_page();
     let (state, control) = (&page.state, &page.control);
     let language = state.settings.language;
-    let analysis = &state.latest;
-    let stepping = state.view == View::Steps;
-    let read: Option<Vec<String>> = stepping.then(|| {
-        state
-            .analysis
-            .steps
-            .iter()
-            .take(state.step + 1)
-            .filter_map(|step| match step {
-                Step::Visit { node, .. } => Some(names::asker(&state.analysis, *node)),
-                Step::Skip { from, .. } | Step::Require { from, .. } | Step::Raise { from, .. } => {
-                    Some(names::asker(&state.analysis, *from))
-                }
-                _ => None,
-            })
-            .collect()
-    });
-    let count = language.number(analysis.published.len());
-    let is_read = |path: &str, version: &str| {
-        read.as_ref().is_some_and(|read| read.contains(&names::with_version(path, version)))
-    };
-    let (title, about) = if stepping {
-        let done = analysis.published.iter().filter(|version| is_read(&version.path, &version.version)).count();
-        (
-            language.word("world.read").to_owned(),
-            language.fill("world.of", &[("i", &language.number(done)), ("n", &count)]),
-        )
-    } else {
-        (language.word("world.title").to_owned(), language.fill("world.count", &[("n", &count)]))
-    };
-    let last = read.as_ref().and_then(|read| read.last().cloned());
+    let published = &state.latest.published;
+    let count = language.number(published.len());
     html! {
-        <section class="world" data-part="world" aria-label={title.clone()}>
-            <p class="sect"><b>{title}</b><span>{about}</span></p>
-            { for analysis.published.iter().take(300).map(|version| {
-                let known = is_read(&version.path, &version.version);
-                let now = last.as_ref() == Some(&names::with_version(&version.path, &version.version));
-                let asks = if stepping && !known {
-                    html! { {language.word("world.notyet")} }
-                } else if version.asks.is_empty() {
-                    html! { {language.word("world.nothing")} }
-                } else {
-                    let list = version.asks.iter().map(|(path, version)| names::with_version(path, version)).collect::<Vec<_>>().join(", ");
-                    html! { <>{language.word("world.asks")}{" "}<em>{list}</em></> }
-                };
+        <section class="world" data-part="world" aria-label={language.word("world.title").to_owned()}>
+            <p class="sect"><b>{language.word("world.title")}</b><span>{language.fill("world.count", &[("n", &count)])}</span></p>
+            { for published.iter().take(300).map(|version| {
                 let file: Rc<str> = version.file.as_str().into();
                 html! {
-                    <button key={format!("{}@{}", version.path, version.version)} class={classes!("wrow", (*file == *state.current || (stepping && now)).then_some("is-hot"), (stepping && !known).then_some("is-quiet"))}
+                    <button key={format!("{}@{}", version.path, version.version)} class={classes!("wrow", (*file == *state.current).then_some("is-hot"))}
                         data-module={version.path.clone()} data-version={version.version.clone()} title={format!("{} {}", version.path, version.version)}
                         onclick={control.on(move || Action::ShowFile(file.clone(), None))}>
                         <span>{names::short(&version.path)}{" "}<span class="v">{&version.version}</span></span>
-                        <span class="asks">{asks}</span>
-                        if !stepping || known { {icon(if stepping && !now { "check" } else { "next" })} }
+                        <span class="asks">{asks(&version.asks, language)}</span>
+                        {icon("next")}
                     </button>
                 }
             }) }
         </section>
     }
+}
+
+/// What a go.mod asks for, in a line.
+pub fn asks(list: &[(String, String)], language: Language) -> Html {
+    if list.is_empty() {
+        return html! { {language.word("world.nothing")} };
+    }
+    let list: Vec<String> = list.iter().map(|(path, version)| names::with_version(path, version)).collect();
+    html! { <>{language.word("world.asks")}{" "}<em>{list.join(", ")}</em></> }
 }
 
 /// go's own text of each problem, with its position as a link and a way out. The height is reserved.

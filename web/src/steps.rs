@@ -274,7 +274,7 @@ fn Scrubber(props: &ScrubberProps) -> Html {
             let letters = (beside.chars().count() + words.chars().count()) as f64 / 2.0;
             (*other as f64 - index as f64).abs() < count as f64 * (0.04 + letters * LETTER)
         };
-        if !titles.iter().any(meets) {
+        if !words.is_empty() && !titles.iter().any(meets) {
             titles.push((index, words));
         }
     }

@@ -1,11 +1,17 @@
-//! What a step of the film reads: the file, and the line in it.
+//! What a step of the film reads: the file, the line in it, the line that sent go there, and what was read before.
 
 use std::rc::Rc;
 
-use playground::data::{Analysis, Node, Published, Step};
+use playground::data::{Analysis, Node, Published, Step, VersionRow};
+use yew::prelude::*;
 
+use crate::control::use_page;
+use crate::difference::switch_text;
+use crate::editor::SwitchButton;
+use crate::icons::icon;
 use crate::names;
-use crate::state::State;
+use crate::source::asks;
+use crate::state::{Action, State};
 
 /// Whose go.mod a step reads, and for what it asks there.
 fn reads(analysis: &Analysis, step: usize) -> Option<(Node, Option<Node>)> {
@@ -61,6 +67,99 @@ pub fn line(state: &State) -> Option<usize> {
         let first = if first == Some("require") { words.next() } else { first };
         first == Some(path) && words.next() == Some(version)
     })
+}
+
+/// The row of a module version.
+fn version(analysis: &Analysis, node: Node) -> Option<&VersionRow> {
+    names::module(analysis, node)?.versions.get(node.version as usize)
+}
+
+/// Brings a line of the editor into view; nobody's caret moves.
+fn reveal(line: usize, count: usize) {
+    let scroller = gloo_utils::document().query_selector("#panel-editor > .code").ok().flatten();
+    let Some(scroller) = scroller else { return };
+    let (seen, above) = (f64::from(scroller.client_height()), f64::from(scroller.scroll_top()));
+    let height = f64::from(scroller.scroll_height()) / count as f64;
+    let top = height * line as f64;
+    if top < above || top + height > above + seen {
+        scroller.set_scroll_top((top - seen / 2.0).max(0.0) as i32);
+    }
+}
+
+/// Where a replacement is read: the line that sent go there, with its switch. It covers the end of the editor, so that nothing
+/// moves. In the editor itself the step's line comes into view.
+#[component]
+pub fn Sender() -> Html {
+    let page = use_page();
+    let state = &page.state;
+    let language = state.settings.language;
+    let count = state.current_file().map_or(1, |file| file.text.lines().count().max(1));
+    use_effect_with((state.step, line(state), count), |(_, line, count)| {
+        if let Some(line) = line {
+            reveal(*line, *count);
+        }
+    });
+    let switch = reads(&state.analysis, state.step)
+        .and_then(|(node, _)| version(&state.analysis, node)?.replaced_by.as_ref()?.switch)
+        .and_then(|number| state.analysis.switches.get(number as usize))
+        .filter(|switch| switch.place.file != *state.current);
+    let Some(switch) = switch else { return html! {} };
+    html! {
+        <div class="sender">
+            <p class="sect"><b>{&switch.place.file}</b><span>{language.word("step.sender")}</span></p>
+            <div><span class="n num">{switch.place.line}</span><span>{switch_text(switch)}</span><SwitchButton switch={switch.clone()} off={state.is_off(switch)} {language}/></div>
+        </div>
+    }
+}
+
+/// Every go.mod that go reads, in the order of their paths: what it asks for once it was read.
+#[component]
+pub fn ReadSoFar() -> Html {
+    let page = use_page();
+    let (state, control) = (&page.state, &page.control);
+    let (language, analysis) = (state.settings.language, &state.analysis);
+    let read: Vec<String> = (0..=state.step)
+        .filter_map(|step| reads(analysis, step))
+        .map(|(node, _)| names::asker(analysis, node))
+        .collect();
+    // What go reads instead of a replaced version stands for it.
+    let replaced = |published: &Published| {
+        let row = analysis.modules.iter().find(|row| row.path == published.path);
+        let mut versions = row.into_iter().flat_map(|row| &row.versions);
+        versions.any(|version| version.version == published.version && version.replaced_by.is_some())
+    };
+    let mains = analysis.build_list.iter().filter(|node| names::is_main(analysis, **node)).map(|node| {
+        let asks = analysis.requirements.iter().filter(|line| line.from == *node).map(|line| {
+            let path = names::module(analysis, line.to).map_or_else(String::new, |row| row.path.clone());
+            (path, names::version(analysis, line.to).to_owned())
+        });
+        let path = names::module(analysis, *node).map_or_else(String::new, |row| row.path.clone());
+        Published { path, asks: asks.collect(), ..Published::default() }
+    });
+    let listed: Vec<Published> = mains
+        .chain(state.latest.published.iter().filter(|published| !replaced(published)).take(300).cloned())
+        .collect();
+    let known = |published: &Published| read.contains(&names::with_version(&published.path, &published.version));
+    let done = language.number(listed.iter().filter(|published| known(published)).count());
+    html! {
+        <section class="world" data-part="world" aria-label={language.word("world.read").to_owned()}>
+            <p class="sect"><b>{language.word("world.read")}</b><span>{language.fill("world.of", &[("i", &done), ("n", &language.number(listed.len()))])}</span></p>
+            { for listed.iter().map(|published| {
+                let known = known(published);
+                let now = read.last() == Some(&names::with_version(&published.path, &published.version));
+                let file: Rc<str> = if published.file.is_empty() { "go.mod".into() } else { published.file.as_str().into() };
+                html! {
+                    <button key={format!("{}@{}", published.path, published.version)} class={classes!("wrow", now.then_some("is-hot"), (!known).then_some("is-quiet"))}
+                        data-module={published.path.clone()} data-version={published.version.clone()} title={format!("{} {}", published.path, published.version)}
+                        onclick={control.on(move || Action::ShowFile(file.clone(), None))}>
+                        <span>{names::short(&published.path)}{" "}<span class="v">{&published.version}</span></span>
+                        <span class="asks">{if known { asks(&published.asks, language) } else { html! { {language.word("world.notyet")} } }}</span>
+                        if known { {icon(if now { "next" } else { "check" })} }
+                    </button>
+                }
+            }) }
+        </section>
+    }
 }
 
 #[cfg(test)]

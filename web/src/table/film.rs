@@ -4,6 +4,7 @@ use super::Row;
 
 pub const WORDS: &[Row] = &[
     // Steps
+    ("step.sender", "the line that sent go here", "让 go 来到这里的行"),
     ("step.n", "Step {i} of {n}", "第 {i} 步，共 {n} 步"),
     ("step.visit", "go reads the go.mod of *{m}*.", "go 读取 *{m}* 的 go.mod。"),
     ("step.replaced", "*{m}* is ~replaced~, so go reads *{r}* instead.", "*{m}* 被~替换~，所以 go 改读 *{r}*。"),
