@@ -107,6 +107,13 @@ pub async fn the_film_opens_what_it_reads(browser: &Browser) -> Result<(), Strin
         click(browser, "[data-part=steps] .tools button:nth-child(2)").await?;
         shows(browser, "what the raise reads", &editor, serde_json::json!([file, line, tabs])).await?;
     }
+    shows(
+        browser,
+        "the line that sent go there, and what was read",
+        "[document.querySelector('.sender').innerText.includes('replace c v1.4.0 => r v1.0.0'), document.querySelector('[data-part=world] .sect span').innerText]",
+        serde_json::json!([true, "5 of 7"]),
+    )
+    .await?;
     click(browser, "[data-view=overview]").await?;
     shows(browser, "the own file", &editor, serde_json::json!(["go.mod", null, 1])).await?;
     // Who types into the file of a step stays in it.
