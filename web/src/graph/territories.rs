@@ -323,7 +323,7 @@ pub fn TerritoriesView(props: &ViewProps) -> Html {
                 }
                 if narrow { {legend(Kind::Outline, occurs, language)} }
                 <Twin key="twin" graph={graph.clone()} homes={prepared.homes.clone()} skeleton={prepared.skeleton.clone()} {rows} {language} current={*keyboard}
-                    {selected} {focus} visible={narrow} grab={*grab} letters={props.letters} on_key={(*twin_key).clone()}/>
+                    {selected} {focus} step={stepped} visible={narrow} grab={*grab} letters={props.letters} on_key={(*twin_key).clone()}/>
             </section>
             if props.strip {
             <Strip key="strip" {crumb} class={if occurs.replaced || occurs.missing { "richest" } else { "rich" }} {language} tools={props.tools} legend={legend(kind, occurs, language)} query={(*query).clone()} hits={counted} hit={current_hit.map(|_| *step % hit_list.len().max(1) + 1)} light={Some(*light)}

@@ -7,6 +7,7 @@ use crate::words::Language;
 use picture::{Graph, Homes, NONE, Row, Skeleton};
 use std::collections::HashSet;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
@@ -50,6 +51,9 @@ pub struct TwinProps {
     pub selected: Option<u32>,
     /// The module in focus.
     pub focus: Option<u32>,
+    /// The module of a step: its row is marked, or the one that it is folded into.
+    #[prop_or_default]
+    pub step: Option<u32>,
     /// Shown instead of the picture.
     pub visible: bool,
     /// How often a press on the picture asked for the keyboard.
@@ -81,6 +85,28 @@ pub fn Twin(props: &TwinProps) -> Html {
             closed = Some(row.level);
         }
     }
+    let mut stepped = props.step.filter(|_| props.visible);
+    let mut marked = None;
+    while let Some(module) = stepped.filter(|_| marked.is_none()) {
+        marked = shown.iter().position(|&at| props.rows[at].module == module);
+        stepped = props.homes.home.get(module as usize).copied().filter(|home| *home != NONE);
+    }
+    {
+        let element = element.clone();
+        use_effect_with(marked, move |marked| {
+            let grid = element.cast::<HtmlElement>().filter(|_| marked.is_some());
+            let row = grid.as_ref().and_then(|grid| {
+                let row = format!("[data-row=\"{}\"]", marked.unwrap_or(0));
+                grid.query_selector(&row).ok().flatten()?.dyn_into::<HtmlElement>().ok()
+            });
+            if let (Some(grid), Some(row)) = (grid, row) {
+                let (top, seen) = (row.offset_top() - grid.scroll_top(), grid.client_height());
+                if top < 0 || top + row.offset_height() > seen {
+                    grid.set_scroll_top(row.offset_top() - seen / 2);
+                }
+            }
+        });
+    }
     let place = props.current.and_then(|current| shown.iter().position(|&at| props.rows[at].module == current));
     let (active, found) = (place.unwrap_or(0), place.is_some() || props.current.is_none());
     let visible = props.visible;
@@ -102,7 +128,7 @@ pub fn Twin(props: &TwinProps) -> Html {
                 let row = element
                     .cast::<HtmlElement>()
                     .and_then(|grid| grid.query_selector(&format!("[data-row=\"{active}\"]")).ok().flatten());
-                if let Some(row) = row.and_then(|row| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(row).ok()) {
+                if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
                     let options = FocusOptions::new();
                     options.set_prevent_scroll(!visible);
                     row.focus_with_options(&options).ok();
@@ -160,7 +186,7 @@ pub fn Twin(props: &TwinProps) -> Html {
             <div class="twin-row head" role="row" key="head">
                 { cell("col.module") }{ cell("col.selected") }{ cell("col.passed") }{ cell("col.by") }{ cell("col.comes-in") }{ cell("col.goes") }
             </div>
-            { for shown.iter().enumerate().map(|(place, &at)| row(props, &props.rows[at], at, place, place == active, open.contains(&props.rows[at].module), &toggle)) }
+            { for shown.iter().enumerate().map(|(place, &at)| row(props, &props.rows[at], at, place, place == active, marked, open.contains(&props.rows[at].module), &toggle)) }
         </div>
     }
 }
@@ -171,6 +197,7 @@ fn row(
     at: usize,
     place: usize,
     active: bool,
+    marked: Option<usize>,
     open: bool,
     toggle: &Callback<u32>,
 ) -> Html {
@@ -213,7 +240,7 @@ fn row(
     let goes = if of.direct && goes > 1 { format!("−{}", language.number(goes as usize)) } else { String::new() };
     let label = picture::Label::of(&of.path);
     html! {
-        <div key={of.path.clone()} class={classes!("twin-row", level)} role="row" data-row={place.to_string()} data-module={of.path.clone()} aria-level={row.level.to_string()} aria-setsize={row.siblings.to_string()} aria-posinset={row.position.to_string()} aria-expanded={expanded} aria-selected={(props.selected == Some(module)).to_string()} aria-rowindex={(at + 2).to_string()} {tabindex} {onclick} {onfocus}>
+        <div key={of.path.clone()} class={classes!("twin-row", level)} role="row" data-row={place.to_string()} data-module={of.path.clone()} aria-level={row.level.to_string()} aria-setsize={row.siblings.to_string()} aria-posinset={row.position.to_string()} aria-expanded={expanded} aria-selected={marked.map_or(props.selected == Some(module), |marked| marked == place).to_string()} aria-rowindex={(at + 2).to_string()} {tabindex} {onclick} {onfocus}>
             <span role="gridcell"><bdi><span class="org">{label.prefix}</span><b>{label.name}</b><span class="org">{label.suffix}</span></bdi></span>
             <span role="gridcell" class="mono">{of.version.clone()}</span>
             <span role="gridcell" class="mono">{of.lower.join(", ")}</span>

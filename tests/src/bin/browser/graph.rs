@@ -76,5 +76,12 @@ pub async fn phone_shows_the_outline(browser: &Browser) -> Result<(), String> {
         "document.querySelector('.twin [data-module]').dataset.module",
         "github.com/bytedance/sonic".into(),
     )
-    .await
+    .await?;
+    // The film marks there what its step is about, or what that is folded into.
+    click(browser, "[data-part=tabbar] button:nth-child(4)").await?;
+    for _ in 0..2 {
+        click(browser, "[data-part=steps] .keys .btn.icon:last-child").await?;
+    }
+    let marked = "document.querySelector('.twin [aria-selected=true]')?.dataset.module";
+    shows(browser, "the step's row", marked, "github.com/bytedance/sonic".into()).await
 }
