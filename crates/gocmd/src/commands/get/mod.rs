@@ -8,6 +8,7 @@ mod problems;
 mod query;
 mod resolve;
 mod resolver;
+mod wildcards;
 mod workspace;
 
 use std::rc::Rc;

@@ -10,7 +10,7 @@ use gomod::ModuleVersion;
 use gomod::quote::quote;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::load::{Loader, query_matches_main_modules_error, query_matches_packages_in_main_module_error};
+use crate::load::{Loader, query_matches_main_modules_error};
 use crate::packages::patterns::{is_meta_package, is_standard_import_path};
 use crate::packages::tags::Tags;
 use crate::paths;
@@ -158,7 +158,7 @@ impl Resolver {
         }
     }
 
-    fn query_pattern(&self, loader: &Loader<'_>, pattern: &str, version: &str) -> Result<PathSet> {
+    pub(super) fn query_pattern(&self, loader: &Loader<'_>, pattern: &str, version: &str) -> Result<PathSet> {
         let current = |path: &str| self.initial_selected(path);
         let allowed = Self::allowed(loader, version, &current);
         let (results, module_only) = loader.query_pattern(pattern, version, &current, Some(&allowed))?;
@@ -188,13 +188,13 @@ impl Resolver {
         result
     }
 
-    fn main_module_error(loader: &Loader<'_>, query: &Query, module: &ModuleVersion) -> Error {
+    pub(super) fn main_module_error(loader: &Loader<'_>, query: &Query, module: &ModuleVersion) -> Error {
         let is_module = loader.main_modules().contains(&query.pattern);
         query_matches_main_modules_error(std::slice::from_ref(module), &query.pattern, &query.version, is_module)
     }
 
     /// Candidates that remove modules (Go: `queryNone`).
-    fn query_none(&self, loader: &Loader<'_>, query: &Query) {
+    pub(super) fn query_none(&self, loader: &Loader<'_>, query: &Query) {
         let main_modules = loader.main_modules();
         if !query.is_wildcard() {
             query.once(&query.pattern, || {
@@ -260,127 +260,6 @@ impl Resolver {
             });
         }
         Ok(())
-    }
-
-    /// Patterns with `...`, against the build list as it is now (Go: `performWildcardQueries`).
-    pub(super) fn wildcard_queries(&self, loader: &Loader<'_>) {
-        for query in &self.wildcard {
-            if query.version == "none" {
-                self.query_none(loader, query);
-                continue;
-            }
-            for module in self.build_list().iter().filter(|module| query.can_match_in_module(&module.path)) {
-                query.once(&module.path, || self.query_wildcard(loader, query, module));
-            }
-        }
-    }
-
-    fn query_wildcard(&self, loader: &Loader<'_>, query: &Query, module: &ModuleVersion) -> PathSet {
-        if self.is_removed(&module.path) {
-            return PathSet::default();
-        }
-        if loader.main_modules().contains(&module.path) && !version_ok_for_main_module(&query.version) {
-            if query.matches_path(&module.path) {
-                return PathSet::error(Self::main_module_error(loader, query, module));
-            }
-            let (packages, error) = self.match_in_module(loader, &query.pattern, module);
-            if let Some(error) = error {
-                return PathSet::error(error);
-            }
-            if !packages.is_empty() {
-                return PathSet::error(query_matches_packages_in_main_module_error(
-                    &query.pattern,
-                    &query.version,
-                    packages,
-                ));
-            }
-            return self.try_wildcard(loader, query, module);
-        }
-        match self.query_module(loader, &module.path, &query.version) {
-            Ok(found) => self.try_wildcard(loader, query, &found),
-            // No such version: if nothing else changes the module, `check_wildcard_versions` will say so.
-            Err(error) if is_no_such_module_version(&error) => PathSet::default(),
-            Err(error) => PathSet::error(error),
-        }
-    }
-
-    fn try_wildcard(&self, loader: &Loader<'_>, query: &Query, module: &ModuleVersion) -> PathSet {
-        let (packages, error) = self.match_in_module(loader, &query.pattern, module);
-        if let Some(error) = error {
-            return PathSet::error(error);
-        }
-        if !packages.is_empty() {
-            return PathSet::packages(vec![module.clone()]);
-        }
-        if query.matches_path(&module.path) { PathSet::module(module.clone()) } else { PathSet::default() }
-    }
-
-    /// Patterns with `...` that nothing in the build list matches: the registry is asked (Go: `findMissingWildcards`).
-    pub(super) fn missing_wildcards(&self, loader: &Loader<'_>) {
-        for query in &self.wildcard {
-            if query.version == "none" || query.matches_packages.get() {
-                continue;
-            }
-            query.once(&query.pattern, || match self.query_pattern(loader, &query.pattern, &query.version) {
-                Ok(set) => set,
-                Err(error) if is_no_such_package_version(&error) && !query.resolved.borrow().is_empty() => {
-                    PathSet::default()
-                }
-                Err(error) => PathSet::error(error),
-            });
-        }
-    }
-
-    /// Reports modules that match a pattern with `...` and did not get its version (Go: `checkWildcardVersions`).
-    pub(super) fn check_wildcard_versions(&self, loader: &Loader<'_>) -> Result<()> {
-        let report = |query: &Query, error: &Error| super::report(loader, query, error);
-        for query in &self.wildcard {
-            for module in self.build_list().iter().filter(|module| query.can_match_in_module(&module.path)) {
-                let matches = query.matches_path(&module.path);
-                if !matches {
-                    let (packages, error) = self.match_in_module(loader, &query.pattern, module);
-                    if packages.is_empty() {
-                        if let Some(error) = error {
-                            report(query, &error);
-                        }
-                        continue;
-                    }
-                }
-                let found = match self.query_module(loader, &module.path, &query.version) {
-                    Ok(found) => found,
-                    Err(error) => {
-                        report(query, &error);
-                        continue;
-                    }
-                };
-                if found.version == module.version {
-                    continue;
-                }
-                if !matches {
-                    let (packages, error) = self.match_in_module(loader, &query.pattern, &found);
-                    if let Some(error) = error {
-                        report(query, &error);
-                        continue;
-                    }
-                    if packages.is_empty() {
-                        let version = if *found.version == *query.version {
-                            found.to_string()
-                        } else {
-                            format!("{}@{} ({})", found.path, query.version, found.version)
-                        };
-                        let text = format!(
-                            "{} matches packages in {module} but not {version}: specify a different version for module {}",
-                            query.raw, found.path
-                        );
-                        report(query, &Error::plain(text));
-                        continue;
-                    }
-                }
-                let text = format!("internal error: selected {module} instead of {}", found.version);
-                report(query, &Error::plain(text));
-            }
-        }
-        loader.session.exit_if_errors()
     }
 
     /// Plain paths (Go: `performPathQueries`).
