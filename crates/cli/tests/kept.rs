@@ -9,10 +9,12 @@ use std::time::Duration;
 use place::{Place, Who, text};
 
 const MODULES: usize = 24;
-const COMMANDS: [&[&str]; 5] = [
+const COMMANDS: [&[&str]; 6] = [
     &["list", "-m", "-json", "all"],
     &["mod", "graph"],
     &["list", "-e", "-deps", "-f", "{{if .Module}}{{.ImportPath}} {{.Dir}} {{.Imports}}{{end}}", "./..."],
+    // Another build: other imports of the same directories.
+    &["list", "-e", "-deps", "-tags=extra", "-f", "{{if .Module}}{{.ImportPath}} {{.Imports}}{{end}}", "./..."],
     &["mod", "verify"],
     &["mod", "tidy"],
 ];
@@ -32,8 +34,13 @@ fn with_modules() -> Place {
         if module % 5 == 0 {
             go_mod.push_str("\nretract v0.9.0 // Published by mistake.\n");
         }
+        let extra = format!("//go:build extra\n\npackage p\n\nimport _ \"example.com/m{}/extra\"\n", next % MODULES);
+        let mut files = vec![("go.mod", &*go_mod), ("p/p.go", &source), ("extra/extra.go", "package extra\n")];
+        if module % 3 == 0 {
+            files.push(("p/extra.go", &extra));
+        }
         for version in ["v1.0.0", "v1.1.0"] {
-            place.publish(&format!("example.com/m{module}"), version, &[("go.mod", &go_mod), ("p/p.go", &source)]);
+            place.publish(&format!("example.com/m{module}"), version, &files);
         }
     }
     place.write("src/go.mod", "module example.com/app\n\ngo 1.21\n\nrequire example.com/m0 v1.0.0\n");
