@@ -18,6 +18,9 @@ use super::modfile::Summary;
 use super::requirements::{Pruning, Requirements};
 use super::root_storage::RootStorage;
 
+/// The most module versions that room is made for before they are met.
+const MOST_ROOM: usize = 1 << 14;
+
 /// The requirements of all modules that count (Go: `ModuleGraph`).
 pub struct ModuleGraph {
     pub(super) graph: mvs::Graph,
@@ -304,8 +307,8 @@ impl Loader<'_> {
         let main_modules = self.main_modules();
         let graph_roots = if self.in_workspace_mode() { roots } else { main_modules.versions() };
         let mut graph = if self.traced.get() { mvs::Graph::traced(graph_roots) } else { mvs::Graph::new(graph_roots) };
-        // About as many are met for each root of a large project.
-        graph.reserve(roots.len() * 4);
+        // About as many are met for each root of a large project; a file of nothing but requirements gets no more than that.
+        graph.reserve((roots.len() * 4).min(MOST_ROOM));
         if pruning != Pruning::Workspace
             && let Some(main_module) = main_modules.versions().first()
         {
