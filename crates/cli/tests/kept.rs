@@ -9,12 +9,14 @@ use std::time::Duration;
 use place::{Place, Who, text};
 
 const MODULES: usize = 24;
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 7] = [
     &["list", "-m", "-json", "all"],
     &["mod", "graph"],
     &["list", "-e", "-deps", "-f", "{{if .Module}}{{.ImportPath}} {{.Dir}} {{.Imports}}{{end}}", "./..."],
     // Another build: other imports of the same directories.
     &["list", "-e", "-deps", "-tags=extra", "-f", "{{if .Module}}{{.ImportPath}} {{.Imports}}{{end}}", "./..."],
+    // A module's own directory has no Go file.
+    &["list", "-e", "-f", "{{.ImportPath}} {{.Error}}", "example.com/m0/...", "example.com/m0"],
     &["mod", "verify"],
     &["mod", "tidy"],
 ];

@@ -95,7 +95,7 @@ impl Loader<'_> {
             // Its files are read next.
             directory.entries.replace(Some(entries));
         } else {
-            self.remember_no_go_file(dir);
+            self.remember_no_go_file(dir, directory);
         }
         Ok(have)
     }

@@ -58,6 +58,14 @@ fn scanned(section: &str, paths: &ImportPaths) -> Option<Scanned> {
     Some(Ok(Rc::new(imports)))
 }
 
+/// Whether a text tells that there are Go files or that there are none. That no build has a file tells neither.
+fn have_go_files(text: &str) -> Option<bool> {
+    if text == NO_GO_FILE {
+        return Some(false);
+    }
+    sections(text).any(|(_, section)| section.starts_with(IMPORTS)).then_some(true)
+}
+
 fn no_go_files() -> Error {
     Error::new(ErrorKind::NoGoFiles, "no Go source files")
 }
@@ -142,9 +150,7 @@ impl Loader<'_> {
 
     /// Whether there are Go files in a directory, if that is known.
     pub(super) fn recall_go_files(&self, dir: &str, directory: &PackageDirectory) -> Option<bool> {
-        let text = self.recall(dir, directory)?;
-        let known = *text == *NO_GO_FILE || text.starts_with(FOR);
-        known.then(|| *text != *NO_GO_FILE)
+        have_go_files(&*self.recall(dir, directory)?)
     }
 
     /// What scanning a directory gave, if that is known for a build.
@@ -159,10 +165,15 @@ impl Loader<'_> {
     }
 
     /// Lets a later run know that there is no Go file in a directory.
-    pub(super) fn remember_no_go_file(&self, dir: &str) {
+    pub(super) fn remember_no_go_file(&self, dir: &str, directory: &PackageDirectory) {
         if self.is_published(dir) {
-            self.session.system.remember(dir, NO_GO_FILE.as_bytes());
+            self.remember(dir, directory, NO_GO_FILE.into());
         }
+    }
+
+    fn remember(&self, dir: &str, directory: &PackageDirectory, text: Arc<str>) {
+        self.session.system.remember(dir, text.as_bytes());
+        directory.recalled.0.get_or_init(RefCell::default).replace(Some(text));
     }
 
     /// Lets a later run know what scanning a directory gave.
@@ -173,11 +184,7 @@ impl Loader<'_> {
             return;
         }
         let before = self.recall(dir, directory).unwrap_or_default();
-        let text = with_section(&before, key, section);
-        self.session.system.remember(dir, text.as_bytes());
-        if let Some(known) = directory.recalled.0.get() {
-            known.replace(Some(text.into()));
-        }
+        self.remember(dir, directory, with_section(&before, key, section).into());
     }
 }
 
@@ -217,6 +224,14 @@ mod tests {
         for broken in ["", "imports", "other\n", "imports\nx\n", "imports\np a"] {
             assert!(scanned(broken, &paths).is_none(), "{broken}");
         }
+    }
+
+    #[test]
+    fn what_tells_of_go_files() {
+        assert_eq!(have_go_files(NO_GO_FILE), Some(false));
+        assert_eq!(have_go_files("for any\nno go files\n"), None);
+        assert_eq!(have_go_files("for k\nno go files\nfor any\nimports\n"), Some(true));
+        assert_eq!(have_go_files(""), None);
     }
 
     #[test]
