@@ -150,7 +150,7 @@ impl Loader<'_> {
 
     /// Whether there are Go files in a directory, if that is known.
     pub(super) fn recall_go_files(&self, dir: &str, directory: &PackageDirectory) -> Option<bool> {
-        have_go_files(&*self.recall(dir, directory)?)
+        have_go_files(&self.recall(dir, directory)?)
     }
 
     /// What scanning a directory gave, if that is known for a build.
