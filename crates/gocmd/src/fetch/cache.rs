@@ -272,7 +272,10 @@ impl Fetcher<'_> {
             // Looking at the cache directory would make it.
             return;
         }
-        let modules = modules.iter().filter(|module| !module.version.is_empty());
+        let mut told = self.told.borrow_mut();
+        let is_new = |module: &&ModuleVersion| !module.version.is_empty() && told.insert((*module).clone());
+        let new: Vec<&ModuleVersion> = modules.iter().filter(is_new).collect();
+        let modules = new.iter().copied();
         let go_mods = modules.clone().filter_map(|module| self.cache_path(module, "mod").ok());
         self.session.system.prefetch_go_mods(&go_mods.collect::<Vec<_>>(), table);
         let known = self.downloads.borrow();

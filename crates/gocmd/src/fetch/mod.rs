@@ -27,7 +27,7 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use gomod::ModuleVersion;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use gomod::time::Time;
 pub use info::{Origin, RevInfo, Versions};
@@ -50,6 +50,8 @@ pub struct Fetcher<'s> {
     cache_checked: OnceCell<Result<()>>,
     repos: RefCell<FxHashMap<(Rc<str>, Rc<str>), Rc<repo::Kept>>>,
     downloads: RefCell<FxHashMap<ModuleVersion, Result<Rc<str>>>>,
+    /// What the host was told of: that it will be looked for soon.
+    told: RefCell<FxHashSet<ModuleVersion>>,
     zips: Rc<RefCell<FxHashMap<ModuleVersion, Result<Rc<str>>>>>,
     state: RefCell<State>,
     /// Why go.sum can't be read, once that was met.
@@ -68,6 +70,7 @@ impl<'s> Fetcher<'s> {
             cache_checked: OnceCell::new(),
             repos: RefCell::default(),
             downloads: RefCell::default(),
+            told: RefCell::default(),
             zips: Rc::default(),
             state: RefCell::default(),
             broken: OnceCell::new(),

@@ -32,10 +32,23 @@ fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (key, body) = rest.strip_prefix(FOR)?.split_once('\n')?;
-        let end = body.find("\nfor ").map_or(body.len(), |at| at + 1);
-        rest = &body[end..];
-        Some((key, &body[..end]))
+        let (section, others) = body.split_at(end_of_section(body));
+        rest = others;
+        Some((key, section))
     })
+}
+
+/// Where the next section begins.
+fn end_of_section(body: &str) -> usize {
+    let bytes = body.as_bytes();
+    let mut at = 0;
+    while let Some(newline) = bytes[at..].iter().position(|&byte| byte == b'\n') {
+        at += newline + 1;
+        if bytes[at..].starts_with(FOR.as_bytes()) {
+            return at;
+        }
+    }
+    bytes.len()
 }
 
 /// What a section says; `None` if it is none.
@@ -63,7 +76,8 @@ fn have_go_files(text: &str) -> Option<bool> {
     if text == NO_GO_FILE {
         return Some(false);
     }
-    sections(text).any(|(_, section)| section.starts_with(IMPORTS)).then_some(true)
+    // No line of a section looks like that but its first one.
+    text.contains("\nimports\n").then_some(true)
 }
 
 fn no_go_files() -> Error {

@@ -210,6 +210,10 @@ impl Standard {
 }
 
 fn holds(condition: &str, tags: &Tags) -> bool {
+    // Most conditions are one tag.
+    if !condition.is_empty() && condition.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte)) {
+        return tags.matches(condition, true);
+    }
     constraint::parse(&format!("//go:build {condition}"))
         .is_ok_and(|expr| expr.eval_preferring(&|tag, prefer| tags.matches(tag, prefer), true))
 }
@@ -270,6 +274,17 @@ mod tests {
         }
         fn fetch(&self, _: &str) -> world::Fetched {
             world::Fetched::Unknown
+        }
+    }
+
+    #[test]
+    fn one_tag_or_more() {
+        let linux = Tags::Exact { goos: "linux".to_owned(), set: ["linux".to_owned()].into() };
+        for condition in ["linux", "windows", "unix", "ignore", "go1.27", "goexperiment.arenas"] {
+            for tags in [&linux, &Tags::Any] {
+                // The same as a condition of more than one tag.
+                assert_eq!(holds(condition, tags), holds(&format!("({condition})"), tags), "{condition}");
+            }
         }
     }
 
