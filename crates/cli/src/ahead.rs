@@ -10,10 +10,10 @@ use std::sync::{Arc, OnceLock};
 
 use gomod::ModuleTable;
 use rustc_hash::FxHashMap;
-use world::{FileError, FileErrorKind, ModuleSummary};
+use world::{FileError, FileErrorKind, KnownModules, ModuleSummary};
 
 use crate::file_error::file_error;
-use crate::kept::{Kept, Numbered, Stamp, Value, parent};
+use crate::kept::{Kept, NumberedNames, Stamp, Value, parent};
 
 /// What reading a file gave.
 pub type Content = Result<Arc<[u8]>, FileError>;
@@ -148,7 +148,7 @@ pub struct Ahead {
     directory: String,
     kept: Arc<OnceLock<Kept>>,
     /// The table that the go.mod files of what was kept are numbered for.
-    numbered: RefCell<Option<Numbered>>,
+    numbered: RefCell<Option<NumberedNames>>,
     known: RefCell<FxHashMap<Arc<str>, (Arc<Batch>, usize)>>,
     /// What was worked out from directories in this run.
     directories: RefCell<FxHashMap<String, (usize, Stamp, Arc<[u8]>)>>,
@@ -394,6 +394,12 @@ impl Ahead {
         }
         let done = batch.get(*index, start);
         Some((done.summary.clone()?, done.go_mod_hash.clone()?))
+    }
+
+    /// The go.mod files of a module cache that were kept.
+    pub fn known_modules(&self, cache: &str) -> Option<&dyn KnownModules> {
+        let kept = self.kept();
+        kept.knows(cache).then_some(kept)
     }
 
     /// The go.sum hash of a go.mod, if it is known.

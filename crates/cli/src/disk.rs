@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use gomod::ModuleTable;
-use world::{Fetched, FileError, FileErrorKind, FileKind, Metadata, ModuleSummary, System};
+use world::{Fetched, FileError, FileErrorKind, FileKind, KnownModules, Metadata, ModuleSummary, System};
 
 use crate::ahead::{Ahead, Content, START, Start, read};
 use crate::file_error::{file_error, kind};
@@ -368,6 +368,10 @@ impl System for Disk {
 
     fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<(Arc<ModuleSummary>, Arc<str>)> {
         self.ahead.parsed_go_mod(path, modules, &mut self.start.borrow_mut())
+    }
+
+    fn known_modules(&self, cache: &str) -> Option<&dyn KnownModules> {
+        self.ahead.known_modules(cache)
     }
 
     fn recall(&self, path: &str) -> Option<Arc<[u8]>> {

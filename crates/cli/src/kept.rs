@@ -13,30 +13,31 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
-use world::ModuleSummary;
+use rustc_hash::{FxHashMap, FxHasher};
 
+mod known;
 mod names;
 mod stamp;
+mod writer;
 
-use names::{NameWriter, Reader, put_bytes};
-pub use names::{Names, Numbered, Requirements};
+use known::Known;
+use names::Reader;
+pub use names::{Names, NumberedNames, Requirements};
 use stamp::Folder;
 pub use stamp::{Stamp, parent};
+pub use writer::Writer;
 
-/// The most that is carried along of what was kept.
-const MOST_CARRIED: usize = 16 << 20;
-/// The most directories that something is kept for.
-const MOST_FILES: usize = 128;
-const MAGIC: &[u8; 8] = b"gomodpl3";
+const MAGIC: &[u8; 8] = b"gomodpl4";
 /// Where what the checksum is of begins: behind the name of the format and the checksum.
 const SUMMED: usize = 16;
 /// Where the entries begin: behind the place of the names.
 const START: usize = 24;
 /// About as long is an entry.
 const TYPICAL: usize = 300;
-/// Where in an entry its path begins: behind the stamp and the kind.
-const PATH: usize = 8 * 8 + 4;
+/// Where in an entry its kind stands: behind the stamp.
+const KIND: usize = 8 * 8;
+/// Where in an entry its path begins.
+const PATH: usize = KIND + 4;
 /// The kinds of entries.
 const CONTENT: u32 = 0;
 const GO_MOD: u32 = 1;
@@ -75,6 +76,17 @@ pub enum Value<'k> {
     Absent,
 }
 
+impl<'k> Value<'k> {
+    fn of(kind: u32, value: &'k [u8]) -> Self {
+        match kind {
+            CONTENT => Value::Content(value),
+            GO_MOD => Value::GoMod(Requirements::new(value)),
+            THERE => Value::There,
+            _ => Value::Absent,
+        }
+    }
+}
+
 /// What an earlier run left. Several threads may look at it.
 #[derive(Default)]
 pub struct Kept {
@@ -89,7 +101,7 @@ pub struct Kept {
     states: Vec<AtomicU8>,
     /// The folder that all paths lie in.
     folder: OnceLock<Folder>,
-    names: OnceLock<Names>,
+    names: OnceLock<(Names, Known)>,
     file: Option<PathBuf>,
     start: i64,
 }
@@ -148,16 +160,24 @@ impl Kept {
         let path = reader.text()?;
         let go_mod_hash = reader.text()?;
         let value = reader.bytes()?;
-        let value = match kind {
-            CONTENT => Value::Content(value),
-            GO_MOD => Value::GoMod(Requirements::new(value)),
-            THERE => Value::There,
-            _ => Value::Absent,
-        };
-        Some(Entry { path, stamp, go_mod_hash, value })
+        Some(Entry { path, stamp, go_mod_hash, value: Value::of(kind, value) })
     }
 
-    fn number(&self, path: &str) -> Option<usize> {
+    /// The go.sum hash and the value of an entry whose file did not change since.
+    fn unchanged_value(&self, number: usize) -> Option<(&str, Value<'_>)> {
+        let is_known = self.states.get(number)?.load(Ordering::Relaxed) == UNCHANGED;
+        if !is_known && !self.is_unchanged(number, &self.entry(number)?) {
+            return None;
+        }
+        // The path is passed over.
+        let mut reader = Reader::new(self.data.get(self.entries[number] as usize + KIND..self.end)?);
+        let kind = reader.u32()?;
+        reader.bytes()?;
+        let go_mod_hash = reader.text()?;
+        Some((go_mod_hash, Value::of(kind, reader.bytes()?)))
+    }
+
+    fn entry_of(&self, path: &str) -> Option<usize> {
         let number = *self.numbers.get(&hash_of(path.as_bytes()))? as usize;
         let entry = self.data.get(self.entries[number] as usize + PATH..self.end)?;
         (Reader::new(entry).bytes()? == path.as_bytes()).then_some(number)
@@ -165,14 +185,18 @@ impl Kept {
 
     /// What was kept of a path, if what stands there has not changed since.
     pub fn find(&self, path: &str) -> Option<Entry<'_>> {
-        let number = self.number(path)?;
+        let number = self.entry_of(path)?;
         let entry = self.entry(number)?;
         self.is_unchanged(number, &entry).then_some(entry)
     }
 
     /// True if something was kept of a path, and nobody found it changed.
     pub fn may_find(&self, path: &str) -> bool {
-        self.number(path).is_some_and(|number| self.states[number].load(Ordering::Relaxed) != CHANGED)
+        self.entry_of(path).is_some_and(|number| self.may_be_unchanged(number))
+    }
+
+    fn may_be_unchanged(&self, number: usize) -> bool {
+        self.states.get(number).is_some_and(|state| state.load(Ordering::Relaxed) != CHANGED)
     }
 
     fn is_unchanged(&self, number: usize, entry: &Entry<'_>) -> bool {
@@ -203,7 +227,7 @@ impl Kept {
 
     /// This run changes a file or directory: what was kept of it counts no more.
     pub fn distrust(&self, path: &str) {
-        if let Some(number) = self.number(path) {
+        if let Some(number) = self.entry_of(path) {
             self.states[number].store(CHANGED, Ordering::Relaxed);
         }
     }
@@ -233,104 +257,21 @@ impl Kept {
 
     /// The names that go.mod entries are numbers of.
     pub fn names(&self) -> &Names {
-        self.names.get_or_init(|| Names::read(self.data.get(self.end..).unwrap_or_default()).unwrap_or_default())
+        &self.named().0
+    }
+
+    fn named(&self) -> &(Names, Known) {
+        let read = || {
+            let (names, rest) = Names::read(self.data.get(self.end..)?)?;
+            let known = Known::read(&names, rest).unwrap_or_default();
+            Some((names, known))
+        };
+        self.names.get_or_init(|| read().unwrap_or_default())
     }
 
     /// Begins to write in place of what was kept.
     pub fn writer(&self) -> Writer<'_> {
-        Writer { kept: self, data: Vec::new(), written: FxHashSet::default(), names: NameWriter::default() }
-    }
-}
-
-/// Writes what is kept. Best effort: it is a cache.
-pub struct Writer<'k> {
-    kept: &'k Kept,
-    data: Vec<u8>,
-    written: FxHashSet<String>,
-    names: NameWriter,
-}
-
-impl Writer<'_> {
-    /// Adds an entry, if its file was left alone for long enough.
-    pub fn content(&mut self, path: &str, stamp: Stamp, go_mod_hash: &str, content: &[u8]) {
-        self.put(path, stamp, go_mod_hash, CONTENT, content);
-    }
-
-    /// Adds that something is there, or that nothing is and the folder has this stamp.
-    pub fn place(&mut self, path: &str, stamp: Stamp, is_there: bool) {
-        self.put(path, stamp, "", if is_there { THERE } else { ABSENT }, b"");
-    }
-
-    /// Adds what a go.mod says, if its file was left alone for long enough. The text is needed where the author says
-    /// something of the module's versions.
-    pub fn go_mod(
-        &mut self,
-        path: &str,
-        stamp: Stamp,
-        go_mod_hash: &str,
-        (summary, text): (&ModuleSummary, Option<&[u8]>),
-    ) {
-        let value = self.names.go_mod(summary, text.unwrap_or_default());
-        self.put(path, stamp, go_mod_hash, GO_MOD, &value);
-    }
-
-    fn put(&mut self, path: &str, stamp: Stamp, go_mod_hash: &str, kind: u32, value: &[u8]) {
-        if stamp.is_settled(self.kept.start) {
-            self.written.insert(path.to_owned());
-            put_entry(&mut self.data, path, stamp, go_mod_hash, (kind, value));
-        }
-    }
-
-    /// Writes what was kept and has not changed, and the entries behind it.
-    pub fn finish(mut self) {
-        let kept = self.kept;
-        let Some(file) = &kept.file else { return };
-        let mut data = vec![0; START];
-        for (number, entry) in kept.entries() {
-            if data.len() > MOST_CARRIED
-                || kept.states[number].load(Ordering::Relaxed) == CHANGED
-                || self.written.contains(entry.path)
-            {
-                continue;
-            }
-            let Entry { path, stamp, go_mod_hash, value } = entry;
-            match value {
-                Value::Content(content) => put_entry(&mut data, path, stamp, go_mod_hash, (CONTENT, content)),
-                Value::There => put_entry(&mut data, path, stamp, "", (THERE, b"")),
-                Value::Absent => put_entry(&mut data, path, stamp, "", (ABSENT, b"")),
-                Value::GoMod(requirements) => {
-                    if let Some(value) = self.names.carry(requirements, kept.names()) {
-                        put_entry(&mut data, path, stamp, go_mod_hash, (GO_MOD, &value));
-                    }
-                }
-            }
-        }
-        data.append(&mut self.data);
-        let end = data.len() as u64;
-        self.names.put(&mut data);
-        // Places are numbers of 32 bits.
-        if data.len() > u32::MAX as usize {
-            return;
-        }
-        data[SUMMED..START].copy_from_slice(&end.to_le_bytes());
-        let sum = checksum(&data[SUMMED..]);
-        data[..8].copy_from_slice(MAGIC);
-        data[8..SUMMED].copy_from_slice(&sum);
-        let Some(folder) = file.parent() else { return };
-        let beside = file.with_extension(format!("{}.tmp", std::process::id()));
-        let done = fs::create_dir_all(folder).and_then(|()| fs::write(&beside, &data));
-        if done.and_then(|()| fs::rename(&beside, file)).is_err() {
-            let _ = fs::remove_file(&beside);
-        }
-        thin_out(folder);
-    }
-}
-
-fn put_entry(data: &mut Vec<u8>, path: &str, stamp: Stamp, go_mod_hash: &str, (kind, value): (u32, &[u8])) {
-    stamp.put(data);
-    data.extend_from_slice(&kind.to_le_bytes());
-    for part in [path.as_bytes(), go_mod_hash.as_bytes(), value] {
-        put_bytes(data, part);
+        Writer::new(self)
     }
 }
 
@@ -368,133 +309,5 @@ fn place(directory: &str) -> Option<PathBuf> {
     Some(cache.join("gomodplay").join(format!("{:016x}", hasher.finish())))
 }
 
-/// Removes the files that were written longest ago if there are too many.
-fn thin_out(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut files: Vec<_> = entries
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            Some((entry.metadata().ok()?.modified().ok()?, entry.path()))
-        })
-        .collect();
-    files.sort();
-    for (_, path) in files.iter().take(files.len().saturating_sub(MOST_FILES)) {
-        let _ = fs::remove_file(path);
-    }
-}
-
 #[cfg(all(test, unix))]
-mod tests {
-    use std::sync::Arc;
-
-    use gomod::ModuleTable;
-    use world::AuthorNotes;
-
-    use super::*;
-
-    #[test]
-    fn what_is_written_is_found_and_carried_along() {
-        let folder = std::env::temp_dir().join(format!("gomodplay-kept-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-        let stamp = |name: &str| Stamp::at(&path(name)).unwrap();
-        for name in ["a", "b", "c", "m", "n"] {
-            fs::write(folder.join(name), name).unwrap();
-        }
-        let later = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64 + 60;
-        let file = folder.join("kept");
-        let read_at = |data: Vec<u8>, start| Kept::of(data, Some(file.clone()), start);
-        let read = |data: Vec<u8>| read_at(data, later);
-        let content = |kept: &Kept, name: &str| match kept.find(&path(name))?.value {
-            Value::Content(content) => Some(content.to_vec()),
-            _ => None,
-        };
-        let says = |kept: &Kept, name: &str, table: &Arc<ModuleTable>| {
-            let Value::GoMod(requirements) = kept.find(&path(name))?.value else { return None };
-            requirements.summary(kept.names(), &kept.names().numbered(table))
-        };
-        let table = ModuleTable::new();
-        let summary = ModuleSummary {
-            path: "example.com/m".into(),
-            go: "1.21".into(),
-            require: table.list([("example.com/a", "v1.0.0"), ("example.com/b", "v1.2.0")]),
-            ..ModuleSummary::default()
-        };
-        let text: Arc<[u8]> = b"module example.com/m\nretract v1.0.0\n".as_slice().into();
-        let with_notes = ModuleSummary {
-            path: "example.com/n".into(),
-            notes: Some(AuthorNotes::in_text(text.clone())),
-            ..summary.clone()
-        };
-
-        // A file that was written a moment ago may be written again without a sign.
-        let recent = read_at(Vec::new(), later - 61);
-        let mut writer = recent.writer();
-        writer.content(&path("a"), stamp("a"), "", b"one");
-        writer.finish();
-        assert!(read(fs::read(&file).unwrap()).find(&path("a")).is_none());
-
-        let empty = read(Vec::new());
-        let mut writer = empty.writer();
-        writer.content(&path("a"), stamp("a"), "h1:x", b"one");
-        writer.content(&path("b"), stamp("b"), "", b"two");
-        writer.go_mod(&path("m"), stamp("m"), "h1:y", (&summary, None));
-        writer.finish();
-        let kept = read(fs::read(&file).unwrap());
-        assert_eq!(content(&kept, "a"), Some(b"one".to_vec()));
-        assert_eq!(kept.find(&path("a")).map(|entry| entry.go_mod_hash), Some("h1:x"));
-        assert!(kept.find(&path("c")).is_none());
-        assert_eq!(says(&kept, "m", &ModuleTable::new()).as_ref(), Some(&summary));
-
-        let mut writer = kept.writer();
-        writer.content(&path("a"), stamp("a"), "h1:x", b"three");
-        writer.go_mod(&path("n"), stamp("n"), "", (&with_notes, Some(&text)));
-        writer.finish();
-        let data = fs::read(&file).unwrap();
-        let kept = read(data.clone());
-        assert_eq!(content(&kept, "a"), Some(b"three".to_vec()));
-        assert_eq!(content(&kept, "b"), Some(b"two".to_vec()));
-        assert_eq!(says(&kept, "m", &table).as_ref(), Some(&summary));
-        assert_eq!(says(&kept, "n", &table), Some(with_notes));
-
-        // What changed counts no more, whether another did it or this run.
-        kept.distrust(&path("m"));
-        assert!(kept.find(&path("m")).is_none() && !kept.may_find(&path("m")));
-        let kept = read(data.clone());
-        fs::write(folder.join("b"), "changed").unwrap();
-        kept.look_at_all();
-        assert!(kept.find(&path("b")).is_none() && kept.find(&path("m")).is_some());
-
-        // What appears where nothing was changes the folder.
-        let inside = folder.join("inside");
-        fs::create_dir_all(&inside).unwrap();
-        let is_absent =
-            |kept: &Kept| matches!(kept.find(&path("inside/x")).map(|entry| entry.value), Some(Value::Absent));
-        let empty = read(Vec::new());
-        let mut writer = empty.writer();
-        writer.place(&path("inside/x"), stamp("inside"), false);
-        writer.place(&path("inside"), stamp("inside"), true);
-        writer.finish();
-        let places = fs::read(&file).unwrap();
-        let kept = read(places.clone());
-        assert!(is_absent(&kept));
-        assert!(matches!(kept.find(&path("inside")).map(|entry| entry.value), Some(Value::There)));
-        fs::write(inside.join("x"), "x").unwrap();
-        assert!(!is_absent(&read(places)));
-
-        // A file that was cut off anywhere says nothing, and entries that lie give none; no panic.
-        for end in 0..data.len() {
-            assert!(read(data[..end].to_vec()).find(&path("a")).is_none());
-        }
-        for at in START..data.len() {
-            let mut changed = data.clone();
-            changed[at] ^= 0xff;
-            let sum = checksum(&changed[SUMMED..]);
-            changed[8..SUMMED].copy_from_slice(&sum);
-            let kept = read(changed);
-            says(&kept, "n", &ModuleTable::new());
-            kept.look_at_all();
-        }
-        fs::remove_dir_all(&folder).unwrap();
-    }
-}
+mod tests;

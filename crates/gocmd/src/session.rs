@@ -94,6 +94,11 @@ impl<'s> Session<'s> {
         self.set_status(1);
     }
 
+    /// The go.mod files of published modules that the host has in numbers.
+    pub fn known_modules(&self) -> Option<&'s dyn world::KnownModules> {
+        self.system.known_modules(&self.config.gomodcache)
+    }
+
     /// The current directory, after `-C` (Go: `base.Cwd`).
     pub fn cwd(&self) -> &str {
         &self.config.cwd

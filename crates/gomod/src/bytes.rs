@@ -27,7 +27,7 @@ fn byte_char(byte: u8) -> char {
 /// ```
 pub fn to_text(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains(is_byte) => Cow::Borrowed(text),
+        Ok(text) if bytes.is_ascii() || !text.contains(is_byte) => Cow::Borrowed(text),
         _ => {
             let mut out = String::with_capacity(bytes.len() + 16);
             for chunk in bytes.utf8_chunks() {

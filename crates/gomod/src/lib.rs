@@ -17,4 +17,4 @@ pub mod unquote;
 pub mod vendorfile;
 pub mod workfile;
 
-pub use module::{ModuleList, ModuleTable, ModuleVersion};
+pub use module::{ModuleList, ModuleTable, ModuleVersion, Numbered};

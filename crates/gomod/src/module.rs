@@ -14,7 +14,7 @@ use crate::quote::{quote, quote_bytes};
 use crate::semver;
 
 pub use escape::{escape_path, escape_version, unescape_path, unescape_version};
-pub use list::{ModuleList, ModuleTable};
+pub use list::{ModuleList, ModuleTable, Numbered};
 pub use path::{
     check_file_path, check_import_path, check_path, check_path_major, match_path_major, match_prefix_patterns,
     path_major_prefix, split_path_version,

@@ -62,8 +62,12 @@ pub fn compare(v: &str, w: &str) -> Ordering {
     if v == w {
         return Ordering::Equal;
     }
-    if let (Some(v), Some(w)) = (release(v), release(w)) {
-        return v.cmp(&w);
+    // Nearly always the numbers decide, or what stands behind them is a usual pre-release.
+    if let (Some((v, v_rest)), Some((w, w_rest))) = (release(v), release(w)) {
+        // Who is not valid is lower than all that are.
+        if let (Some(v_rest), Some(w_rest)) = (prerelease_behind(v_rest), prerelease_behind(w_rest)) {
+            return v.cmp(&w).then_with(|| compare_prerelease(v_rest, w_rest));
+        }
     }
     match (parse(v), parse(w)) {
         (None, None) => Ordering::Equal,
@@ -97,9 +101,19 @@ pub(crate) fn compare_numbers(x: &str, y: &str) -> Ordering {
     x.len().cmp(&y.len()).then_with(|| x.cmp(y))
 }
 
-/// The three numbers of a release, as nearly all versions are, if they are short and nothing stands behind them. It says
-/// nothing of other versions.
-fn release(v: &str) -> Option<[u64; 3]> {
+/// The pre-release that stands behind the numbers, with its dash, if it is usual and nothing but `+incompatible` follows.
+fn prerelease_behind(rest: &str) -> Option<&str> {
+    let rest = rest.strip_suffix("+incompatible").unwrap_or(rest);
+    match rest.as_bytes().split_first() {
+        None => Some(rest),
+        Some((b'-', prerelease)) => identifiers_ok(prerelease, true).then_some(rest),
+        Some(_) => None,
+    }
+}
+
+/// The three numbers that nearly all versions begin with, if they are short, and what stands behind them. It says nothing of
+/// other versions.
+fn release(v: &str) -> Option<([u64; 3], &str)> {
     let mut numbers = [0; 3];
     let mut rest = v.as_bytes().strip_prefix(b"v")?;
     for (part, number) in numbers.iter_mut().enumerate() {
@@ -119,7 +133,7 @@ fn release(v: &str) -> Option<[u64; 3]> {
         }
         rest = &rest[digits..];
     }
-    rest.is_empty().then_some(numbers)
+    Some((numbers, &v[v.len() - rest.len()..]))
 }
 
 fn parse(v: &str) -> Option<Parsed<'_>> {
@@ -159,6 +173,31 @@ fn cut_number(v: &str) -> Option<(&str, &str)> {
     if digits == 0 || (digits > 1 && v.starts_with('0')) { None } else { Some(v.split_at(digits)) }
 }
 
+/// What a byte can be in an identifier.
+#[derive(Clone, Copy)]
+enum Class {
+    Digit,
+    Letter,
+    Dot,
+    Other,
+}
+
+/// By byte.
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => Class::Digit,
+            b'a'..=b'z' | b'A'..=b'Z' | b'-' => Class::Letter,
+            b'.' => Class::Dot,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// True for identifiers between dots as a pre-release or build metadata holds them. One pass: this is asked about each
 /// version that is read.
 pub(crate) fn identifiers_ok(text: &[u8], numbers_matter: bool) -> bool {
@@ -167,10 +206,10 @@ pub(crate) fn identifiers_ok(text: &[u8], numbers_matter: bool) -> bool {
     };
     let (mut start, mut numeric) = (0, true);
     for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => {}
-            b'a'..=b'z' | b'A'..=b'Z' | b'-' => numeric = false,
-            b'.' if ends_well(start, at, numeric) => (start, numeric) = (at + 1, true),
+        match CLASSES[*byte as usize] {
+            Class::Digit => {}
+            Class::Letter => numeric = false,
+            Class::Dot if ends_well(start, at, numeric) => (start, numeric) = (at + 1, true),
             _ => return false,
         }
     }

@@ -1,13 +1,13 @@
 //! The requirement graph, built up one module at a time.
 
 use std::cmp::Ordering;
-use std::collections::hash_map::Entry;
-use std::rc::Rc;
+use std::ops::Range;
 use std::sync::Arc;
 
-use gomod::{ModuleList, ModuleTable, ModuleVersion, gover};
-use rustc_hash::{FxHashMap, FxHashSet};
+use gomod::{ModuleList, ModuleTable, ModuleVersion, Numbered, gover};
+use rustc_hash::FxHashSet;
 
+use crate::index::Index;
 use crate::trace::{Id, Step};
 
 /// The version of a module that is not in the build list.
@@ -41,21 +41,22 @@ pub fn compare_versions(path: &str, v: &str, w: &str) -> Ordering {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
-    modules: Vec<ModuleVersion>,
-    ids: FxHashMap<ModuleVersion, Id>,
+    index: Index,
     roots: Vec<Id>,
-    /// Requirements by module version, none if they were not pushed.
-    required: Vec<Option<Rc<[Id]>>>,
-    /// Paths, numbered in the order in which they were met.
-    paths: FxHashMap<Arc<str>, u32>,
-    /// By module version, the number of its path: an edge then costs no look-up of a text.
-    path_of: Vec<u32>,
+    /// The requirements of all module versions, one behind the other.
+    edges: Vec<Id>,
+    /// By module version, where its requirements lie, none if they were not pushed.
+    required: Vec<Option<(u32, u32)>>,
     /// By path number, what is selected, if anything is.
     selected: Vec<Option<Id>>,
     /// By module version: somebody asked for it. What is selected only rises, so that asking again changes nothing.
     asked: Vec<bool>,
     /// The tables of lists that were pushed, with what is known of their numbers: an id and one, or 0.
     tables: Vec<(Arc<ModuleTable>, Vec<u32>)>,
+    /// The same of the numbers that [`Graph::require_numbers`] gets.
+    numbers: Vec<u32>,
+    /// By module version, its number there, or [`NO_NUMBER`]; up to where they were looked for.
+    numbered: Vec<u32>,
     steps: Option<Vec<Step>>,
 }
 
@@ -76,12 +77,10 @@ impl Graph {
 
     /// Makes room for so many more module versions.
     pub fn reserve(&mut self, modules: usize) {
-        self.ids.reserve(modules);
-        self.paths.reserve(modules);
-        self.modules.reserve(modules);
+        self.index.reserve(modules);
         self.required.reserve(modules);
-        self.path_of.reserve(modules);
         self.asked.reserve(modules);
+        self.edges.reserve(modules * 8);
     }
 
     fn add_roots(&mut self, roots: &[ModuleVersion]) {
@@ -93,20 +92,52 @@ impl Graph {
     }
 
     fn intern(&mut self, module: &ModuleVersion) -> Id {
-        let id = Id(u32::try_from(self.modules.len()).unwrap_or(u32::MAX));
-        match self.ids.entry(module.clone()) {
-            Entry::Occupied(known) => return *known.get(),
-            Entry::Vacant(place) => place.insert(id),
-        };
-        let path = *self.paths.entry(module.path.clone()).or_insert_with(|| {
-            self.selected.push(None);
-            (self.selected.len() - 1) as u32
-        });
-        self.path_of.push(path);
-        self.asked.push(false);
-        self.modules.push(module.clone());
-        self.required.push(None);
+        let id = self.index.intern(module);
+        self.make_room();
         id
+    }
+
+    /// As [`Graph::intern`], where others were met by their numbers.
+    fn intern_beside(&mut self, module: &ModuleVersion, known: &dyn Numbered) -> Id {
+        match known.number(module) {
+            Some(number) => self.of_number(number, known),
+            None => {
+                let id = self.index.intern_listed(module);
+                self.make_room();
+                self.numbered.resize(self.index.modules().len(), NO_NUMBER);
+                id
+            }
+        }
+    }
+
+    /// Makes room for what was met last.
+    fn make_room(&mut self) {
+        self.required.resize(self.index.modules().len(), None);
+        self.asked.resize(self.index.modules().len(), false);
+        self.selected.resize(self.index.paths(), None);
+    }
+
+    /// What is known by text is also known by number from now on.
+    fn number_all(&mut self, known: &dyn Numbered) {
+        while let Some(module) = self.index.modules().get(self.numbered.len()) {
+            let number = known.number(module);
+            self.numbered.push(number.unwrap_or(NO_NUMBER));
+            if let Some(number) = number {
+                *place(&mut self.numbers, number) = self.numbered.len() as u32;
+            }
+        }
+    }
+
+    fn of_number(&mut self, number: u32, known: &dyn Numbered) -> Id {
+        let place = place(&mut self.numbers, number);
+        if *place == 0 {
+            let id = self.index.add(known.module(number));
+            *place = id.0 + 1;
+            self.numbered.push(number);
+            self.make_room();
+            return id;
+        }
+        Id(*place - 1)
     }
 
     /// Counts one request for `to`, keeping the highest version of each path.
@@ -114,8 +145,8 @@ impl Graph {
         if std::mem::replace(&mut self.asked[to.index()], true) {
             return self.note(Step::Skip { from, to });
         }
-        let module = &self.modules[to.index()];
-        let selected = &mut self.selected[self.path_of[to.index()] as usize];
+        let module = self.index.module(to);
+        let selected = &mut self.selected[self.index.path_of(to)];
         let step = match *selected {
             None => {
                 // Go compares with "none" here, so that a version that is no version never becomes selected.
@@ -127,7 +158,7 @@ impl Graph {
                 }
             }
             Some(was) => {
-                let version = &self.modules[was.index()].version;
+                let version = &self.index.module(was).version;
                 if compare_versions(&module.path, version, &module.version) == Ordering::Less {
                     *selected = Some(to);
                     Step::Raise { from, to, was }
@@ -143,51 +174,75 @@ impl Graph {
     /// a module version that no root leads to becomes reachable by this call alone.
     pub fn require(&mut self, module: &ModuleVersion, requirements: &[ModuleVersion]) {
         let from = self.intern(module);
-        if self.required[from.index()].is_none() {
-            self.note(Step::Visit(from));
-            let requirements = requirements.iter().map(|requirement| self.intern(requirement)).collect();
-            self.push(from, requirements);
+        if let Some(start) = self.visit(from) {
+            for requirement in requirements {
+                let id = self.intern(requirement);
+                self.edges.push(id);
+            }
+            self.push(from, start);
         }
     }
 
-    /// [`Graph::require`] for requirements that share a table: what was met before is known by its number.
-    pub fn require_list(&mut self, from: Id, requirements: &ModuleList) {
-        if self.required[from.index()].is_some() {
-            return;
+    /// [`Graph::require`] for requirements that share a table: what was met before is known by its number. `known`: as
+    /// [`Graph::require_numbers`] gets it, where that is used too.
+    pub fn require_list(&mut self, from: Id, requirements: &ModuleList, known: Option<&dyn Numbered>) {
+        let Some(start) = self.visit(from) else { return };
+        if let Some(known) = known {
+            self.number_all(known);
         }
-        self.note(Step::Visit(from));
         let table = requirements.table();
         let at = self.tables.iter().position(|(known, _)| Arc::ptr_eq(known, table));
         let at = at.unwrap_or_else(|| {
             self.tables.push((table.clone(), Vec::new()));
             self.tables.len() - 1
         });
-        let mut known = std::mem::take(&mut self.tables[at].1);
-        let ids = requirements.numbers().iter().map(|&number| {
-            let number = number as usize;
-            match known.get(number) {
-                Some(&id) if id != 0 => Id(id - 1),
-                _ => {
-                    if known.len() <= number {
-                        known.resize((number + 1).next_power_of_two(), 0);
-                    }
-                    let id = self.intern(table.get(number as u32));
-                    known[number] = id.0 + 1;
-                    id
-                }
+        let mut met = std::mem::take(&mut self.tables[at].1);
+        for &number in requirements.numbers() {
+            let place = place(&mut met, number);
+            if *place == 0 {
+                let module = table.get(number);
+                let id = match known {
+                    Some(known) => self.intern_beside(module, known),
+                    None => self.intern(module),
+                };
+                *place = id.0 + 1;
             }
-        });
-        let ids = ids.collect();
-        self.tables[at].1 = known;
-        self.push(from, ids);
+            self.edges.push(Id(*place - 1));
+        }
+        self.tables[at].1 = met;
+        self.push(from, start);
     }
 
-    fn push(&mut self, from: Id, requirements: Rc<[Id]>) {
-        self.required[from.index()] = Some(requirements.clone());
+    /// [`Graph::require`] for requirements that a host has numbered. `known` is the same in all calls for a graph, and
+    /// [`Graph::require_list`] gets it too.
+    pub fn require_numbers(&mut self, from: Id, numbers: &[u32], known: &dyn Numbered) {
+        let Some(start) = self.visit(from) else { return };
+        self.number_all(known);
+        for &number in numbers {
+            let id = self.of_number(number, known);
+            self.edges.push(id);
+        }
+        self.push(from, start);
+    }
+
+    /// Begins with the requirements of a module version, unless they are known; gives the place of the first.
+    fn visit(&mut self, from: Id) -> Option<usize> {
+        if self.required[from.index()].is_some() {
+            return None;
+        }
+        self.note(Step::Visit(from));
+        Some(self.edges.len())
+    }
+
+    /// What was added since `start` is what a module version requires.
+    fn push(&mut self, from: Id, start: usize) {
+        let end = self.edges.len();
+        self.required[from.index()] = Some((start as u32, end as u32));
         let traced = self.steps.is_some();
-        for to in requirements.iter() {
+        for at in start..end {
+            let to = self.edges[at];
             if traced || !self.asked[to.index()] {
-                self.ask(Some(from), *to);
+                self.ask(Some(from), to);
             }
         }
     }
@@ -230,17 +285,22 @@ impl Graph {
 
     /// The module version behind a number.
     pub fn module(&self, id: Id) -> &ModuleVersion {
-        &self.modules[id.index()]
+        self.index.module(id)
     }
 
     /// All module versions that were met, in the order of their numbers.
     pub fn modules(&self) -> &[ModuleVersion] {
-        &self.modules
+        self.index.modules()
     }
 
     /// The number of a module version, if it was met.
     pub fn id(&self, module: &ModuleVersion) -> Option<Id> {
-        self.ids.get(module).copied()
+        self.index.id(module)
+    }
+
+    /// The number of a module version as [`Graph::require_numbers`] counts, if it has one and that was looked for.
+    pub fn number(&self, id: Id) -> Option<u32> {
+        self.numbered.get(id.index()).copied().filter(|number| *number != NO_NUMBER)
     }
 
     /// The roots as given.
@@ -250,12 +310,13 @@ impl Graph {
 
     /// The requirements of a module version as numbers; none if they were not pushed.
     pub fn requirements(&self, id: Id) -> Option<&[Id]> {
-        self.required[id.index()].as_deref()
+        let (start, end) = self.required[id.index()]?;
+        Some(&self.edges[Range { start: start as usize, end: end as usize }])
     }
 
     /// The requirements of a module version; none if they were not pushed (Go: `Graph.RequiredBy`).
     pub fn required_by(&self, module: &ModuleVersion) -> Option<Vec<ModuleVersion>> {
-        let required = self.required[self.id(module)?.index()].as_deref()?;
+        let required = self.requirements(self.id(module)?)?;
         Some(required.iter().map(|id| self.module(*id).clone()).collect())
     }
 
@@ -266,7 +327,7 @@ impl Graph {
 
     /// The module version selected for a path.
     pub fn selected_id(&self, path: &str) -> Option<Id> {
-        self.selected[*self.paths.get(path)? as usize]
+        self.selected[self.index.path(path)?]
     }
 
     /// The build list: selected versions of the roots in their order, then all others sorted by path (Go:
@@ -292,7 +353,7 @@ impl Graph {
     /// Calls `visit` for every reachable module version once, breadth first from the roots (Go:
     /// `Graph.WalkBreadthFirst`).
     pub fn walk_breadth_first(&self, mut visit: impl FnMut(&ModuleVersion)) {
-        let mut seen = vec![false; self.modules.len()];
+        let mut seen = vec![false; self.modules().len()];
         let mut queue: Vec<Id> = Vec::new();
         let mut enqueue = |id: Id, queue: &mut Vec<Id>| {
             if !seen[id.index()] && &*self.module(id).version != NONE {
@@ -341,7 +402,7 @@ impl Graph {
     /// `Graph.FindPath`).
     pub fn find_path(&self, mut found: impl FnMut(&ModuleVersion) -> bool) -> Vec<ModuleVersion> {
         // Who led to each module version first; roots lead to themselves.
-        let mut parents: Vec<Option<Id>> = vec![None; self.modules.len()];
+        let mut parents: Vec<Option<Id>> = vec![None; self.modules().len()];
         let mut queue: Vec<Id> = Vec::new();
         for root in &self.roots {
             if parents[root.index()].is_none() {
@@ -371,4 +432,16 @@ impl Graph {
         }
         Vec::new()
     }
+}
+
+/// A module version that a host has not numbered.
+const NO_NUMBER: u32 = u32::MAX;
+
+/// The place for a number, made if need be.
+fn place(numbers: &mut Vec<u32>, number: u32) -> &mut u32 {
+    let number = number as usize;
+    if numbers.len() <= number {
+        numbers.resize((number + 1).next_power_of_two(), 0);
+    }
+    &mut numbers[number]
 }

@@ -3,6 +3,7 @@
 
 mod error;
 mod graph;
+mod index;
 mod reduce;
 mod trace;
 

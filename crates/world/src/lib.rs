@@ -1,6 +1,7 @@
 //! What a go command can see: files, environment, network. [`System`] is the one door to all of it; [`World`] is the
 //! in-memory system of a scenario. The terminal program has a system of its own over the real disk and network.
 
+mod known;
 mod notes;
 pub mod pack;
 pub mod registry;
@@ -12,6 +13,7 @@ pub mod txtar;
 mod world;
 pub mod zip;
 
+pub use known::{KnownGoMod, KnownModules};
 pub use notes::{AuthorNotes, Retraction};
 pub use pack::{Pack, PackError};
 pub use registry::{Registry, Rest};

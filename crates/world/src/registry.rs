@@ -8,6 +8,7 @@ use gomod::module::{
 };
 use gomod::{ModuleTable, ModuleVersion};
 
+use crate::known::KnownModules;
 use crate::system::ModuleSummary;
 use crate::zip;
 
@@ -52,6 +53,10 @@ pub trait Source: Send + Sync {
     fn list(&self, path: &str) -> Option<Arc<[u8]>>;
     /// The requirements in parsed form.
     fn summary(&self, module: &ModuleVersion) -> Option<Arc<ModuleSummary>>;
+    /// The requirements in numbers, where they are held so.
+    fn known(&self) -> Option<&dyn KnownModules> {
+        None
+    }
 }
 
 /// One published module version: its files, as they stand in the module's root.
@@ -150,6 +155,11 @@ impl Registry {
         self.modules.get(&module.path)?.get(&module.version).map(|published| &**published)
     }
 
+    /// True if the scenario itself holds versions of modules.
+    pub(crate) fn holds_any(&self) -> bool {
+        !self.modules.is_empty()
+    }
+
     /// True if the requirements of a version are at hand.
     pub fn knows(&self, module: &ModuleVersion) -> bool {
         self.get(module).is_some() || self.sources.iter().any(|source| source.summary(module).is_some())
@@ -164,6 +174,11 @@ impl Registry {
                 .clone(),
             None => self.sources.iter().find_map(|source| source.summary(module)),
         }
+    }
+
+    /// The versions whose requirements the first pack has in numbers.
+    pub(crate) fn known(&self) -> Option<&dyn KnownModules> {
+        self.sources.first()?.known()
     }
 
     fn otherwise(&self, path: &str) -> Answer {

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::known::KnownModules;
 use crate::notes::AuthorNotes;
 
 /// What an operation on a file can fail with. The text is the operating system's own, as Go prints it.
@@ -239,6 +240,12 @@ pub trait System {
     /// for the text.
     fn summary(&self, module: &gomod::ModuleVersion) -> Option<Arc<ModuleSummary>> {
         let _ = module;
+        None
+    }
+    /// The requirements of published module versions in numbers, where the host holds them so: a pack, or what an earlier
+    /// run read in this module cache.
+    fn known_modules(&self, cache: &str) -> Option<&dyn KnownModules> {
+        let _ = cache;
         None
     }
     /// Standard error as it is produced, for progress. The same text is in the outcome.

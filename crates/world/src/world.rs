@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gomod::ModuleVersion;
+use gomod::{ModuleVersion, Numbered};
 
+use crate::known::{KnownGoMod, KnownModules};
 use crate::registry::{Answer, Registry};
 use crate::scenario::PROXY;
 use crate::system::{Fetched, FileError, FileKind, Metadata, ModuleSummary, System};
@@ -200,7 +201,33 @@ impl System for World {
         if self.summaries { self.registry.summary(module) } else { None }
     }
 
+    fn known_modules(&self, _cache: &str) -> Option<&dyn KnownModules> {
+        (self.summaries && self.registry.known().is_some()).then_some(self)
+    }
+
     fn cancelled(&self) -> bool {
         self.cancelled.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
+/// Those of the first pack. The numbers are its own: without one there are none.
+impl Numbered for World {
+    fn module(&self, number: u32) -> &ModuleVersion {
+        self.registry.known().expect("the pack that gave the number").module(number)
+    }
+
+    fn number(&self, module: &ModuleVersion) -> Option<u32> {
+        self.registry.known()?.number(module)
+    }
+}
+
+impl KnownModules for World {
+    fn read(&self, number: u32, require: &mut Vec<u32>) -> Option<KnownGoMod<'_>> {
+        let known = self.registry.known()?;
+        // What the scenario itself says of a version goes first.
+        if self.registry.holds_any() && self.registry.get(known.module(number)).is_some() {
+            return None;
+        }
+        known.read(number, require)
     }
 }

@@ -58,45 +58,46 @@ pub(super) fn put_bytes(data: &mut Vec<u8>, bytes: &[u8]) {
 #[derive(Default)]
 pub struct Names {
     texts: Vec<Arc<str>>,
-    /// Path and version of each module version.
-    modules: Vec<(u32, u32)>,
+    pub(super) modules: Vec<ModuleVersion>,
 }
 
 /// Where the names stand in a table.
-pub struct Numbered {
+pub struct NumberedNames {
     table: Arc<ModuleTable>,
     /// The number of the first module version; those of the others follow.
     first: u32,
 }
 
 impl Names {
-    pub(super) fn read(data: &[u8]) -> Option<Self> {
+    /// Reads the names; gives what stands behind them.
+    pub(super) fn read(data: &[u8]) -> Option<(Self, &[u8])> {
         let mut reader = Reader::new(data);
-        let texts = (0..reader.u32()?).map(|_| reader.text().map(Arc::from)).collect::<Option<Vec<_>>>()?;
-        let modules = (0..reader.u32()?).map(|_| Some((reader.u32()?, reader.u32()?))).collect::<Option<Vec<_>>>()?;
-        let is_text = |number: u32| (number as usize) < texts.len();
-        let sound = modules.iter().all(|(path, version)| is_text(*path) && is_text(*version));
-        sound.then_some(Self { texts, modules })
+        let texts = (0..reader.u32()?).map(|_| reader.text().map(Arc::from)).collect::<Option<Vec<Arc<str>>>>()?;
+        let count = reader.u32()?;
+        let module = |_| {
+            let (path, version) = (reader.u32()?, reader.u32()?);
+            let (path, version) = (texts.get(path as usize)?, texts.get(version as usize)?);
+            Some(ModuleVersion { path: path.clone(), version: version.clone() })
+        };
+        let modules = (0..count).map(module).collect::<Option<Vec<_>>>()?;
+        Some((Self { texts, modules }, reader.data))
     }
 
     /// Adds all module versions to a table.
-    pub fn numbered(&self, table: &Arc<ModuleTable>) -> Numbered {
-        let text = |number: u32| self.texts[number as usize].clone();
-        let modules =
-            self.modules.iter().map(|(path, version)| ModuleVersion { path: text(*path), version: text(*version) });
-        Numbered { first: table.append(modules), table: table.clone() }
+    pub fn numbered(&self, table: &Arc<ModuleTable>) -> NumberedNames {
+        NumberedNames { first: table.append(self.modules.iter().cloned()), table: table.clone() }
     }
 }
 
-impl Numbered {
+impl NumberedNames {
     /// The table.
     pub fn table(&self) -> &Arc<ModuleTable> {
         &self.table
     }
 }
 
-/// What a go.mod says: how much it requires, its path, its go line and what it requires, as numbers; then its text if the
-/// author says something of the module's versions.
+/// What a go.mod says: how much it requires, its path, its go line, the module version `go` at that version (or [`NONE`])
+/// and what it requires, as numbers; then its text if the author says something of the module's versions.
 #[derive(Clone, Copy)]
 pub struct Requirements<'k>(&'k [u8]);
 
@@ -106,21 +107,47 @@ impl<'k> Requirements<'k> {
     }
 
     /// As a summary.
-    pub fn summary(self, names: &Names, numbered: &Numbered) -> Option<ModuleSummary> {
+    pub fn summary(self, names: &Names, numbered: &NumberedNames) -> Option<ModuleSummary> {
         let mut reader = Reader::new(self.0);
         let length = reader.u32()? as usize;
         let mut text = || names.texts.get(reader.u32()? as usize).cloned();
         let (path, go) = (text()?, text()?);
-        let numbers = reader.take(length.checked_mul(4)?)?.chunks_exact(4);
-        let numbers = numbers.map(|number| number.first_chunk().map_or(0, |number| u32::from_le_bytes(*number)));
-        if numbers.clone().any(|number| number as usize >= names.modules.len()) {
-            return None;
-        }
+        reader.u32()?;
+        let numbers = numbers(&mut reader, length, names)?;
         let require = numbered.table.list_of(numbers.map(|number| numbered.first + number));
         let notes = (reader.left() > 0).then(|| AuthorNotes::in_text(reader.data.into()));
         Some(ModuleSummary { path, go, require, notes, ..ModuleSummary::default() })
     }
+
+    /// The path that the go.mod names.
+    pub(super) fn path(self, names: &Names) -> Option<&Arc<str>> {
+        let mut reader = Reader::new(self.0);
+        reader.u32()?;
+        names.texts.get(reader.u32()? as usize)
+    }
+
+    /// What it requires, in place of what `require` holds; gives the number of `go` at the version of the go line, or
+    /// [`NONE`].
+    pub(super) fn read(self, names: &Names, require: &mut Vec<u32>) -> Option<u32> {
+        let mut reader = Reader::new(self.0);
+        let length = reader.u32()? as usize;
+        reader.take(8)?;
+        let go = reader.u32()?;
+        require.clear();
+        require.extend(numbers(&mut reader, length, names)?);
+        (go == NONE || (go as usize) < names.modules.len()).then_some(go)
+    }
 }
+
+/// So many numbers of module versions.
+fn numbers<'k>(reader: &mut Reader<'k>, length: usize, names: &Names) -> Option<impl Iterator<Item = u32> + use<'k>> {
+    let numbers = reader.take(length.checked_mul(4)?)?.chunks_exact(4);
+    let numbers = numbers.map(|number| number.first_chunk().map_or(0, |number| u32::from_le_bytes(*number)));
+    numbers.clone().all(|number| (number as usize) < names.modules.len()).then_some(numbers)
+}
+
+/// The number of no module version.
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Collects the names of the entries that are written.
 #[derive(Default)]
@@ -139,7 +166,7 @@ impl NameWriter {
         })
     }
 
-    fn module(&mut self, path: &Arc<str>, version: &Arc<str>) -> u32 {
+    pub(super) fn module(&mut self, path: &Arc<str>, version: &Arc<str>) -> u32 {
         let pair = (self.text(path), self.text(version));
         *self.modules.entry(pair).or_insert_with(|| {
             self.pairs.push(pair);
@@ -149,24 +176,37 @@ impl NameWriter {
 
     /// What a go.mod says, in numbers.
     pub(super) fn go_mod(&mut self, summary: &ModuleSummary, text: &[u8]) -> Vec<u8> {
-        let mut numbers = vec![summary.require.len() as u32, self.text(&summary.path), self.text(&summary.go)];
+        let mut numbers = vec![summary.require.len() as u32, self.text(&summary.path)];
+        numbers.extend(self.go(&summary.go));
         numbers.extend(summary.require.iter().map(|module| self.module(&module.path, &module.version)));
         with_text(&numbers, text)
+    }
+
+    /// A go line, as a text and as a module version.
+    fn go(&mut self, go: &Arc<str>) -> [u32; 2] {
+        let text = self.text(go);
+        [text, if go.is_empty() { NONE } else { self.module(&"go".into(), go) }]
     }
 
     /// What an entry says, whose numbers are of other names.
     pub(super) fn carry(&mut self, requirements: Requirements<'_>, names: &Names) -> Option<Vec<u8>> {
         let mut reader = Reader::new(requirements.0);
         let length = reader.u32()?;
-        let mut numbers = vec![length];
-        for _ in 0..2 {
-            numbers.push(self.text(names.texts.get(reader.u32()? as usize)?));
-        }
+        let path = self.text(names.texts.get(reader.u32()? as usize)?);
+        let mut numbers = vec![length, path];
+        numbers.extend(self.go(names.texts.get(reader.u32()? as usize)?));
+        reader.u32()?;
         for _ in 0..length {
-            let (path, version) = *names.modules.get(reader.u32()? as usize)?;
-            numbers.push(self.module(names.texts.get(path as usize)?, names.texts.get(version as usize)?));
+            let module = names.modules.get(reader.u32()? as usize)?;
+            numbers.push(self.module(&module.path, &module.version));
         }
         Some(with_text(&numbers, reader.data))
+    }
+
+    /// The module versions that were named, in the order of their numbers.
+    pub(super) fn modules(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        let text = |number: u32| &*self.listed[number as usize];
+        self.pairs.iter().map(move |(path, version)| (text(*path), text(*version)))
     }
 
     /// Writes the names.

@@ -175,16 +175,24 @@ impl Fetcher<'_> {
     }
 
     /// What a module version's go.mod in the cache says, where the host has it parsed, checked against go.sum. `None`: read the
-    /// text ([`Fetcher::go_mod`]), which also tells what is wrong.
-    pub fn parsed_go_mod(&self, module: &ModuleVersion, table: &Arc<ModuleTable>) -> Option<Arc<ModuleSummary>> {
+    /// text ([`Fetcher::go_mod`]), which also tells what is wrong. `was_checked`: by its number, a module version was read
+    /// and checked before, maybe for another go.sum.
+    pub fn parsed_go_mod(
+        &self,
+        module: &ModuleVersion,
+        table: &Arc<ModuleTable>,
+        was_checked: impl FnOnce(u32) -> bool,
+    ) -> Option<Arc<ModuleSummary>> {
         let system = self.session.system;
         if !system.reads_ahead() || self.check_not_broken().is_err() {
             return None;
         }
         let file = self.cache_path(module, "mod").ok()?;
         let (summary, hash) = system.parsed_go_mod(&file, table)?;
-        let key = ModuleVersion::new(module.path.clone(), [&*module.version, "/go.mod"].concat());
-        self.check_mod_sum(&key, &hash).ok()?;
+        let number = || self.session.known_modules()?.number(module);
+        if !number().is_some_and(was_checked) {
+            self.check_known_sum(module, &hash).ok()?;
+        }
         Some(summary)
     }
 
@@ -257,7 +265,16 @@ impl Fetcher<'_> {
 
     /// Says that what the cache knows of these versions will be read soon.
     pub fn prefetch_infos(&self, modules: &[ModuleVersion], table: &Arc<ModuleTable>) {
-        let modules = modules.iter().filter(|module| !module.version.is_empty());
+        let known = self.session.known_modules();
+        let at_hand = |module: &ModuleVersion| {
+            known.is_some_and(|known| {
+                let number = known.number(module);
+                number.is_some_and(|number| known.is_likely(number) && known.info(number).is_some())
+            })
+        };
+        let modules: Vec<_> =
+            modules.iter().filter(|module| !module.version.is_empty() && !at_hand(module)).collect();
+        let modules = modules.iter();
         let files = |suffix| -> Vec<String> {
             modules.clone().filter_map(|module| self.cache_path(module, suffix).ok()).collect()
         };

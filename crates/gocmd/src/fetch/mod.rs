@@ -2,7 +2,7 @@
 //!
 //! [`Fetcher`] is the door. Rooms: [`url`] and [`web`] (requests), [`proxies`] (GOPROXY), [`proxy`] (the protocol),
 //! [`toolchain`] (the repositories `go` and `toolchain`), [`repo`] (what was asked is kept), [`cache`] (GOMODCACHE),
-//! [`download`] (zip files and directories), [`archive`] and [`unzip`] (zip format and go's limits), [`sums`] (go.sum),
+//! [`download`] (zip files and directories), [`archive`] and [`unzip`] (zip format and go's limits), [`sums`] with `sum_lines` (go.sum),
 //! [`sumdb`] with [`note`], [`tlog`] and [`tiles`] (the checksum database).
 
 pub mod archive;
@@ -14,6 +14,7 @@ pub mod note;
 pub mod proxies;
 pub mod proxy;
 pub mod repo;
+mod sum_lines;
 pub mod sumdb;
 pub mod sums;
 pub mod tiles;

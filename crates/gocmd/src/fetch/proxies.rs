@@ -54,6 +54,11 @@ pub fn proxy_list(goproxy: &str, gonoproxy: &str) -> Result<Vec<ProxySpec>> {
 }
 
 impl Fetcher<'_> {
+    /// Fails if GOPROXY is malformed.
+    pub fn check_proxies(&self) -> Result<()> {
+        self.proxies().map(drop)
+    }
+
     /// Calls `attempt` with each proxy of GOPROXY until one answers, and gives the most helpful error if none does (Go:
     /// `TryProxies`). An answer that the host does not have yet ends the search: what the next proxy would say does not matter.
     pub fn try_proxies<T>(&self, mut attempt: impl FnMut(&str) -> Result<T>) -> Result<T> {

@@ -1,15 +1,13 @@
 //! go.sum: what is checked against it and what goes into it (cmd/go/internal/modfetch/fetch.go).
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use gomod::{ModuleVersion, module};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Fetcher;
+use super::sum_lines::{SumKey, SumLines};
 use crate::error::{Error, ErrorKind, Result};
-
-type Sums = FxHashMap<ModuleVersion, Vec<Arc<str>>>;
 
 /// The state of go.sum, taken out and put back by [`Fetcher::set_state`] (Go: the `Fetcher` that `SetState` returns).
 #[derive(Default)]
@@ -23,10 +21,11 @@ pub struct State {
 #[derive(Default)]
 struct Loaded {
     /// Content of go.sum.
-    sums: Sums,
+    sums: SumLines,
     /// Content of the go.sum files of workspace modules, in the order in which they were added.
-    workspace: Vec<(String, Sums)>,
-    status: FxHashMap<(ModuleVersion, Arc<str>), Status>,
+    workspace: Vec<(String, SumLines)>,
+    /// What is not known from the lines alone.
+    status: FxHashMap<(ModuleVersion, Box<str>), Status>,
     /// go.sum is written without what stands in it.
     overwrite: bool,
     enabled: bool,
@@ -89,44 +88,40 @@ impl Fetcher<'_> {
         }
         loaded.sums = self.read_go_sum_file(&file)?;
         loaded.enabled = true;
-        loaded.status.reserve(loaded.sums.len());
         self.state.borrow_mut().sums = Some(loaded);
         Ok(true)
     }
 
-    fn read_go_sum_file(&self, file: &str) -> Result<Sums> {
+    fn read_go_sum_file(&self, file: &str) -> Result<SumLines> {
         match self.session.fsys.read(file) {
             Ok(data) => self.read_go_sum(file, &data),
-            Err(error) if error.is_not_found() => Ok(Sums::default()),
+            Err(error) if error.is_not_found() => Ok(SumLines::default()),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Go: `readGoSum`. Malformed lines stop every command but `go mod tidy`, which mends the file.
-    fn read_go_sum(&self, file: &str, data: &[u8]) -> Result<Sums> {
-        let mut sums = Sums::default();
+    fn read_go_sum(&self, file: &str, data: &[u8]) -> Result<SumLines> {
         // Much quicker than the lossy way where there is nothing to lose.
         let text = std::str::from_utf8(data).map_or_else(|_| String::from_utf8_lossy(data), Cow::Borrowed);
-        // Lines are about this long.
-        sums.reserve(text.len() / 100);
-        let mut last_path: Arc<str> = Arc::default();
-        for (at, line) in text.split('\n').enumerate() {
+        let mut sums = SumLines::of(&text);
+        let mut start = 0;
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+        for (at, end) in ends.enumerate() {
+            let line = &text[start..end];
             let (fields, count) = fields(line);
+            let place = |[from, to]: [usize; 2]| start + from..start + to;
             match (count, fields) {
-                (0, _) | (3, [_, _, EMPTY_GO_MOD_HASH]) => {}
-                (3, [path, version, hash]) => {
-                    if *last_path != *path {
-                        last_path = path.into();
-                    }
-                    let module = ModuleVersion::new(last_path.clone(), version);
-                    sums.entry(module).or_default().push(hash.into());
-                }
+                (0, _) => {}
+                (3, [_, _, [from, to]]) if &line[from..to] == EMPTY_GO_MOD_HASH => {}
+                (3, [path, version, hash]) => sums.list(place(path), place(version), place(hash)),
                 _ if self.session.config.command == "mod tidy" => {}
                 _ => {
                     let text = format!("malformed go.sum:\n{file}:{}: wrong number of fields {count}\n", at + 1);
                     return Err(Error::new(ErrorKind::Verbatim, text));
                 }
             }
+            start += line.len() + 1;
         }
         Ok(sums)
     }
@@ -146,7 +141,7 @@ impl Fetcher<'_> {
             }
         }
         let state = self.state.borrow();
-        state.sums.as_ref().is_some_and(|loaded| loaded.clean_sums(module).next().is_some())
+        state.sums.as_ref().is_some_and(|loaded| loaded.clean_sums(SumKey::of(module)).next().is_some())
     }
 
     /// The checksum that go.sum has, empty if it has none; `None` if there is no go.sum or it has two that disagree (Go:
@@ -157,7 +152,7 @@ impl Fetcher<'_> {
         }
         let state = self.state.borrow();
         let mut found = "";
-        for sum in state.sums.as_ref()?.clean_sums(module) {
+        for sum in state.sums.as_ref()?.clean_sums(SumKey::of(module)) {
             if !found.is_empty() && found != sum {
                 return None;
             }
@@ -185,25 +180,40 @@ impl Fetcher<'_> {
         }
     }
 
+    /// Checks the go.sum hash of a module version's go.mod.
+    pub fn check_known_sum(&self, module: &ModuleVersion, hash: &str) -> Result<()> {
+        self.check_sum(SumKey::of_go_mod(module), hash)
+    }
+
     /// Checks that the recorded checksum of a module is this one, and records it (Go: `checkModSum`).
     pub(super) fn check_mod_sum(&self, module: &ModuleVersion, hash: &str) -> Result<()> {
+        self.check_sum(SumKey::of(module), hash)
+    }
+
+    fn check_sum(&self, module: SumKey<'_>, hash: &str) -> Result<()> {
         let in_use = self.init_go_sum()?;
         let mut known = false;
         if in_use {
             let mut state = self.state.borrow_mut();
             let State { file, sums, .. } = &mut *state;
             if let Some(loaded) = sums {
-                let listed = loaded.have(file, module, hash).map_err(|error| self.session.end(error))?;
-                known = listed.is_some();
-                let hash = listed.unwrap_or_else(|| hash.into());
-                loaded.status.entry((module.clone(), hash)).or_default().used = true;
+                known = match loaded.have(file, module, hash).map_err(|error| self.session.end(error))? {
+                    Some(Listed::Here(number)) => {
+                        loaded.sums.set_used(number);
+                        true
+                    }
+                    other => {
+                        loaded.status.entry((module.module(), hash.into())).or_default().used = true;
+                        other.is_some()
+                    }
+                };
             }
         }
-        if known && &*module.path != super::toolchain::DOWNLOADS {
+        if known && module.path() != super::toolchain::DOWNLOADS {
             return Ok(());
         }
-        if self.use_sum_db(&module.path) {
-            self.check_sum_db(module, hash)?;
+        if self.use_sum_db(module.path()) {
+            self.check_sum_db(&module.module(), hash)?;
         }
         if known || !in_use {
             return Ok(());
@@ -213,8 +223,7 @@ impl Fetcher<'_> {
             let file = state.file.clone();
             let Some(loaded) = &mut state.sums else { return Ok(()) };
             let warning = loaded.add(&file, module, hash)?;
-            let hash = loaded.shared(module, hash);
-            loaded.status.entry((module.clone(), hash)).or_default().dirty = true;
+            loaded.status.entry((module.module(), hash.into())).or_default().dirty = true;
             warning
         };
         self.warn(warning);
@@ -241,12 +250,11 @@ impl Fetcher<'_> {
         let file = {
             let state = self.state.borrow();
             let Some(loaded) = state.sums.as_ref().filter(|loaded| loaded.enabled) else { return Ok(()) };
-            let dirty = loaded.sums.iter().any(|(module, hashes)| {
-                hashes.iter().any(|hash| {
-                    let status = loaded.status(module, hash);
-                    status.dirty && (!status.used || keep.contains(module))
-                })
-            });
+            let dirty = !loaded.status.is_empty()
+                && loaded.sums.iter().any(|(number, module, hash)| {
+                    let status = loaded.status(number, module, hash);
+                    status.dirty && (!status.used || keep.contains(&module.module()))
+                });
             if !dirty {
                 return Ok(());
             }
@@ -272,6 +280,7 @@ impl Fetcher<'_> {
         }
         if let Some(loaded) = &mut self.state.borrow_mut().sums {
             loaded.status.clear();
+            loaded.sums.set_all_unused();
             loaded.overwrite = false;
         }
         Ok(())
@@ -300,13 +309,21 @@ impl Fetcher<'_> {
             {
                 let mut state = self.state.borrow_mut();
                 let loaded = state.sums.get_or_insert_default();
-                loaded.sums = read;
-                let mut used: Vec<(ModuleVersion, Arc<str>)> =
-                    loaded.status.iter().filter(|(_, status)| status.used).map(|(key, _)| key.clone()).collect();
+                let before = std::mem::replace(&mut loaded.sums, read);
+                let of_lines = before.iter().filter(|(number, ..)| before.is_used(*number));
+                let of_lines = of_lines.map(|(_, module, hash)| (module.module(), hash.into()));
+                let of_others = loaded.status.iter().filter(|(_, status)| status.used).map(|(key, _)| key.clone());
+                let mut used: Vec<(ModuleVersion, Box<str>)> = of_lines.chain(of_others).collect();
                 used.sort();
+                used.dedup();
                 for (module, hash) in used {
-                    if !loaded.in_workspace(&module) {
-                        warnings.push(loaded.add(&file, &module, &hash)?);
+                    let key = SumKey::of(&module);
+                    if !loaded.in_workspace(key) {
+                        warnings.push(loaded.add(&file, key, &hash)?);
+                        let added = loaded.sums.get(key).find(|(_, listed)| **listed == *hash);
+                        if let Some((number, _)) = added {
+                            loaded.sums.set_used(number);
+                        }
                     }
                 }
             }
@@ -316,17 +333,18 @@ impl Fetcher<'_> {
         }
         let mut state = self.state.borrow_mut();
         let loaded = state.sums.get_or_insert_default();
-        let mut modules: Vec<ModuleVersion> = loaded.sums.keys().cloned().collect();
+        let mut modules: Vec<ModuleVersion> = loaded.sums.modules().map(|module| module.module()).collect();
         module::sort(&mut modules);
         let mut out = String::new();
         for module in &modules {
-            let mut hashes = loaded.sums.get(module).cloned().unwrap_or_default();
-            hashes.sort();
-            hashes.dedup();
-            for hash in &hashes {
-                let status = loaded.status(module, hash);
-                if (!status.dirty || (status.used && keep.contains(module))) && !loaded.in_workspace(module) {
-                    out.extend([&*module.path, " ", &*module.version, " ", &**hash, "\n"]);
+            let key = SumKey::of(module);
+            let mut hashes: Vec<(usize, &str)> = loaded.sums.get(key).collect();
+            hashes.sort_by_key(|(_, hash)| *hash);
+            hashes.dedup_by_key(|(_, hash)| *hash);
+            for (number, hash) in hashes {
+                let status = loaded.status(number, key, hash);
+                if (!status.dirty || (status.used && keep.contains(module))) && !loaded.in_workspace(key) {
+                    out.extend([&*module.path, " ", &*module.version, " ", hash, "\n"]);
                 }
             }
         }
@@ -340,11 +358,11 @@ impl Fetcher<'_> {
         }
         let mut state = self.state.borrow_mut();
         let Some(loaded) = &mut state.sums else { return Ok(()) };
-        for (module, hashes) in &loaded.sums {
-            if !keep.contains(module) {
-                for hash in hashes {
-                    loaded.status.insert((module.clone(), hash.clone()), Status { used: false, dirty: true });
-                }
+        for (number, key, hash) in loaded.sums.iter() {
+            let module = key.module();
+            if !keep.contains(&module) {
+                loaded.sums.set_unused(number);
+                loaded.status.insert((module, hash.into()), Status { used: false, dirty: true });
                 loaded.overwrite = true;
             }
         }
@@ -352,51 +370,56 @@ impl Fetcher<'_> {
     }
 }
 
+/// Where a sum is listed.
+enum Listed {
+    /// In go.sum, by the number of the line.
+    Here(usize),
+    /// In the go.sum of a workspace module.
+    Elsewhere,
+}
+
 impl Loaded {
-    /// A hash as it stands in go.sum, else a copy of it.
-    fn shared(&self, module: &ModuleVersion, hash: &str) -> Arc<str> {
-        let listed = self.sums.get(module).into_iter().flatten();
-        listed.into_iter().find(|listed| ***listed == *hash).cloned().unwrap_or_else(|| hash.into())
+    /// The status of a sum with its number among the lines.
+    fn status(&self, number: usize, module: SumKey<'_>, hash: &str) -> Status {
+        let mut status = self.status_of(module, hash);
+        status.used |= self.sums.is_used(number);
+        status
     }
 
-    fn status(&self, module: &ModuleVersion, hash: &str) -> Status {
+    fn status_of(&self, module: SumKey<'_>, hash: &str) -> Status {
         if self.status.is_empty() {
             return Status::default();
         }
-        self.status.get(&(module.clone(), self.shared(module, hash))).copied().unwrap_or_default()
+        self.status.get(&(module.module(), hash.into())).copied().unwrap_or_default()
     }
 
     /// The sums of a known kind that are not marked for removal and were not added by this run.
-    fn clean_sums<'l>(&'l self, module: &'l ModuleVersion) -> impl Iterator<Item = &'l str> {
-        self.workspace
-            .iter()
-            .map(|(_, sums)| sums)
-            .chain([&self.sums])
-            .filter_map(|sums| sums.get(module))
-            .flatten()
-            .map(|hash| &**hash)
-            .filter(|hash| hash.starts_with("h1:") && !self.status(module, hash).dirty)
+    fn clean_sums<'l>(&'l self, module: SumKey<'l>) -> impl Iterator<Item = &'l str> {
+        let all = self.workspace.iter().map(|(_, sums)| sums).chain([&self.sums]);
+        let listed = all.flat_map(move |sums| sums.get(module)).map(|(_, hash)| hash);
+        listed.filter(move |hash| hash.starts_with("h1:") && !self.status_of(module, hash).dirty)
     }
 
-    fn in_workspace(&self, module: &ModuleVersion) -> bool {
-        self.workspace.iter().any(|(_, sums)| sums.contains_key(module))
+    fn in_workspace(&self, module: SumKey<'_>) -> bool {
+        self.workspace.iter().any(|(_, sums)| sums.contains(module))
     }
 
-    /// The sum as it is listed, if it is; `Err` stops the command if another one is (Go: `haveModSumLocked`).
-    fn have(&self, file: &str, module: &ModuleVersion, hash: &str) -> Result<Option<Arc<str>>> {
+    /// Where the sum is listed, if it is; `Err` stops the command if another one is (Go: `haveModSumLocked`).
+    fn have(&self, file: &str, module: SumKey<'_>, hash: &str) -> Result<Option<Listed>> {
         let mismatch = |file: &str, listed: &str| {
             Error::new(
                 ErrorKind::Verbatim,
                 format!(
                     "verifying {}@{}: checksum mismatch\n\tdownloaded: {hash}\n\t{file}:     {listed}{GO_SUM_MISMATCH}",
-                    module.path, module.version
+                    module.path(),
+                    module.version()
                 ),
             )
         };
         let shown = if file.ends_with("go.work.sum") { "go.work.sum" } else { "go.sum" };
-        for listed in self.sums.get(module).into_iter().flatten() {
-            if **listed == *hash {
-                return Ok(Some(listed.clone()));
+        for (number, listed) in self.sums.get(module) {
+            if *listed == *hash {
+                return Ok(Some(Listed::Here(number)));
             }
             if listed.starts_with("h1:") {
                 return Err(mismatch(shown, listed));
@@ -404,9 +427,9 @@ impl Loaded {
         }
         let mut found = None;
         for (file, sums) in &self.workspace {
-            for listed in sums.get(module).into_iter().flatten() {
-                if **listed == *hash {
-                    found = Some(listed.clone());
+            for (_, listed) in sums.get(module) {
+                if *listed == *hash {
+                    found = Some(Listed::Elsewhere);
                 } else if listed.starts_with("h1:") {
                     return Err(mismatch(file, listed));
                 }
@@ -416,53 +439,57 @@ impl Loaded {
     }
 
     /// Adds a sum; gives the warning to print if go.sum lists only hashes of unknown kinds (Go: `addModSumLocked`).
-    fn add(&mut self, file: &str, module: &ModuleVersion, hash: &str) -> Result<Option<String>> {
+    fn add(&mut self, file: &str, module: SumKey<'_>, hash: &str) -> Result<Option<String>> {
         if self.have(file, module, hash)?.is_some() {
             return Ok(None);
         }
-        let listed = self.sums.entry(module.clone()).or_default();
+        let listed: Vec<&str> = self.sums.get(module).map(|(_, hash)| hash).collect();
         let warning = (!listed.is_empty()).then(|| {
             format!(
                 "warning: verifying {}@{}: unknown hashes in go.sum: {}; adding {hash}{HASH_VERSION_MISMATCH}",
-                module.path,
-                module.version,
+                module.path(),
+                module.version(),
                 listed.join(", ")
             )
         });
-        listed.push(hash.into());
+        self.sums.add(module, hash);
         Ok(warning)
     }
 }
 
-/// The first three fields of a line, and how many there are (Go: `strings.Fields`).
-fn fields(line: &str) -> ([&str; 3], usize) {
-    let mut fields = [""; 3];
+/// Where the first three fields of a line begin and end, and how many there are (Go: `strings.Fields`).
+fn fields(line: &str) -> ([[usize; 2]; 3], usize) {
+    let mut fields = [[0; 2]; 3];
     let mut count = 0;
-    let mut add = |field| {
+    let mut add = |from: usize, to: usize| {
         if let Some(place) = fields.get_mut(count) {
-            *place = field;
+            *place = [from, to];
         }
         count += 1;
     };
-    // Nearly all lines.
-    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        line.split(' ').filter(|field| !field.is_empty()).for_each(add);
-    } else if line.is_ascii() {
-        let space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ');
-        let mut rest = line;
-        loop {
-            rest = &rest[rest.bytes().position(|byte| !space(&byte)).unwrap_or(rest.len())..];
-            if rest.is_empty() {
-                break;
+    // In nearly all lines only spaces are white space.
+    if line.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+        let mut from = 0;
+        for to in memchr::memchr_iter(b' ', line.as_bytes()).chain([line.len()]) {
+            if from < to {
+                add(from, to);
             }
-            let (field, behind) = rest.split_at(rest.bytes().position(|byte| space(&byte)).unwrap_or(rest.len()));
-            add(field);
-            rest = behind;
+            from = to + 1;
         }
-    } else {
-        line.split_whitespace().for_each(add);
+        return (fields, count);
+    }
+    let mut rest = line.trim_start_matches(is_space);
+    while !rest.is_empty() {
+        let (from, length) = (line.len() - rest.len(), rest.find(is_space).unwrap_or(rest.len()));
+        add(from, from + length);
+        rest = rest[length..].trim_start_matches(is_space);
     }
     (fields, count)
+}
+
+/// Go: `unicode.IsSpace`.
+fn is_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ') || (c > '\x7f' && c.is_whitespace())
 }
 
 const GO_SUM_MISMATCH: &str = "

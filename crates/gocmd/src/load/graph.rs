@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::error::{Error, ErrorKind, Result};
 
 use super::commit::mod_key;
+use super::known::KnownReader;
 use super::load_file::GO_STRICT_VERSION;
 use super::loader::Loader;
 use super::modfile::Summary;
@@ -160,8 +161,10 @@ impl Queue {
 struct Reader<'a, 's> {
     loader: &'a Loader<'s>,
     mg: ModuleGraph,
-    /// By module version: what was read, none while nothing was or on an error.
-    summaries: Vec<Option<Rc<Summary>>>,
+    /// What the host has in numbers.
+    known: Option<KnownReader<'a, 's>>,
+    /// By module version: how what was read is pruned, none while nothing was or on an error.
+    read: Vec<Option<Pruning>>,
     excluded: FxHashSet<ModuleVersion>,
     unprune: Option<&'a FxHashSet<ModuleVersion>>,
     queue: Queue,
@@ -169,29 +172,53 @@ struct Reader<'a, 's> {
 
 impl Reader<'_, '_> {
     /// Reads the requirements of a module version into the graph, once.
-    fn load(&mut self, id: mvs::Id) -> Option<Rc<Summary>> {
-        if self.summaries.len() <= id.index() {
-            self.summaries.resize(self.mg.graph.modules().len(), None);
+    fn load(&mut self, id: mvs::Id) -> Option<Pruning> {
+        if self.read.len() <= id.index() {
+            self.read.resize(self.mg.graph.modules().len(), None);
         }
-        if let Some(summary) = &self.summaries[id.index()] {
-            return Some(summary.clone());
+        if let Some(pruning) = self.read[id.index()] {
+            return Some(pruning);
         }
         let module = self.mg.graph.module(id).clone();
         if !self.mg.errors.is_empty() && self.mg.errors.contains_key(&module) {
             return None;
         }
+        let read = self.load_known(id, &module);
+        if read.is_some() {
+            self.read[id.index()] = read;
+            return read;
+        }
         match self.loader.go_mod_summary(&module) {
             Ok(summary) => {
                 self.note(&module, &summary);
-                self.mg.graph.require_list(id, &summary.require);
-                self.summaries[id.index()] = Some(summary.clone());
-                Some(summary)
+                let known = self.known.as_ref().map(|known| known.modules as &dyn gomod::Numbered);
+                self.mg.graph.require_list(id, &summary.require, known);
+                self.read[id.index()] = Some(summary.pruning);
+                Some(summary.pruning)
             }
             Err(error) => {
                 self.mg.errors.insert(module, error);
                 None
             }
         }
+    }
+
+    /// Reads them in numbers, if that is possible.
+    fn load_known(&mut self, id: mvs::Id, module: &ModuleVersion) -> Option<Pruning> {
+        let known = self.known.as_mut()?;
+        let actual = self.loader.resolve_replacement_quietly(module);
+        let is_replaced = actual != *module;
+        let number = self.mg.graph.number(id).filter(|_| !is_replaced);
+        let pruning = known.read(&actual, number)?;
+        if self.loader.in_workspace_mode() {
+            // Here conflicts are reported.
+            self.loader.resolve_replacement(module);
+        }
+        if is_replaced && self.loader.traced.get() {
+            self.mg.graph.note_replaced(module);
+        }
+        self.mg.graph.require_numbers(id, &known.require, known.modules);
+        Some(pruning)
     }
 
     /// Notes the steps that only the loader sees.
@@ -221,9 +248,9 @@ impl Reader<'_, '_> {
             let level = std::mem::take(&mut self.queue.level);
             self.prefetch(&level);
             for (id, pruning) in level {
-                let Some(summary) = self.load(id) else { continue };
-                let next = if pruning == Pruning::Unpruned { Pruning::Unpruned } else { summary.pruning };
-                let all = pruning != Pruning::Pruned || summary.pruning == Pruning::Unpruned;
+                let Some(read) = self.load(id) else { continue };
+                let next = if pruning == Pruning::Unpruned { Pruning::Unpruned } else { read };
+                let all = pruning != Pruning::Pruned || read == Pruning::Unpruned;
                 if !all && self.unprune.is_none() {
                     continue;
                 }
@@ -249,7 +276,8 @@ impl Reader<'_, '_> {
         let must_have_sums = self.loader.must_have_sums().unwrap_or(false);
         let modules: Vec<ModuleVersion> = level
             .iter()
-            .filter(|(id, _)| self.summaries.get(id.index()).is_none_or(Option::is_none))
+            .filter(|(id, _)| self.read.get(id.index()).is_none_or(Option::is_none))
+            .filter(|(id, _)| !self.is_known(*id))
             .map(|(id, _)| self.mg.graph.module(*id))
             .filter(|module| !module.version.is_empty() && !gover::is_toolchain(&module.path))
             .map(|module| self.loader.resolve_replacement_quietly(module))
@@ -258,6 +286,12 @@ impl Reader<'_, '_> {
             .filter(|module| !must_have_sums || self.loader.fetcher.have_sum(&mod_key(module)))
             .collect();
         self.loader.fetcher.prefetch_go_mods(&modules, &self.loader.modules);
+    }
+
+    /// True if a module version will be read in numbers, as far as that shows without a look at its file.
+    fn is_known(&self, id: mvs::Id) -> bool {
+        let known = self.known.as_ref().zip(self.mg.graph.number(id));
+        known.is_some_and(|(known, number)| known.modules.is_likely(number))
     }
 
     /// In a workspace, modules that were read at a version which is not selected are read again at the selected one, as long
@@ -318,7 +352,8 @@ impl Loader<'_> {
         let mut reader = Reader {
             loader: self,
             mg: ModuleGraph::new(graph),
-            summaries: Vec::new(),
+            known: KnownReader::new(self),
+            read: Vec::new(),
             excluded,
             unprune,
             queue: Queue::default(),

@@ -266,7 +266,8 @@ impl Loader<'_> {
                 info.dir.clear();
                 return Ok(());
             }
-            match self.query(&asked.path, &asked.version, "", None) {
+            let found = self.known_info(&asked).map(Ok);
+            match found.unwrap_or_else(|| self.query(&asked.path, &asked.version, "", None)) {
                 Err(error) if is_end(&error) => return Err(error),
                 Err(error) => info.error = Some(error.to_string()),
                 Ok(found) => {
@@ -276,7 +277,10 @@ impl Loader<'_> {
             }
         }
         let mod_ok = (mode.brief && !info.go_version.is_empty()) || checksum_ok(&info.version, "/go.mod");
-        if info.go_version.is_empty() && mod_ok {
+        let known = if info.go_version.is_empty() && mod_ok { self.read_go_version(&asked) } else { None };
+        if let Some(known) = known {
+            info.go_version = known.to_string();
+        } else if info.go_version.is_empty() && mod_ok {
             let (summary, read) = self.raw_go_mod_summary(&asked);
             match read {
                 Err(error) if is_end(&error) => return Err(error),

@@ -256,7 +256,7 @@ impl Loader<'_> {
                 gomod::quote::quote(path)
             )));
         }
-        if !wanted.is_empty() && module::canonical_version(wanted) == wanted {
+        if module::is_canonical_version(wanted) {
             if let Err(error) = module::check_path_major(wanted, path_major) {
                 return Err(FixError::Module(error.to_string()));
             }

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::fetch::Fetcher;
 use crate::session::Session;
 
+use super::known::GoLine;
 use super::main_modules::MainModuleSet;
 use super::modfile::SummaryCache;
 use super::packages::PackageLoader;
@@ -61,6 +62,10 @@ pub struct Loader<'s> {
     /// Go versions of main modules and of vendored ones (Go: `rawGoVersion`); those of all others stand in their summaries.
     pub(super) raw_go_version: Rc<RefCell<FxHashMap<ModuleVersion, Arc<str>>>>,
     pub(super) raw_summaries: Rc<RefCell<SummaryCache>>,
+    /// The module versions that were read by their numbers, as the host counts: of them there is no summary.
+    pub(super) read_by_number: Rc<RefCell<FxHashSet<u32>>>,
+    /// What go lines mean, by the number of `go` at their version.
+    pub(super) go_lines: RefCell<FxHashMap<u32, GoLine>>,
     pub(super) latest_ignoring_retractions: Rc<RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>>,
     /// Selection keeps its steps (for the page).
     pub(super) traced: Cell<bool>,
@@ -93,6 +98,8 @@ impl<'s> Loader<'s> {
             vendor: RefCell::default(),
             raw_go_version: Rc::default(),
             raw_summaries: Rc::default(),
+            read_by_number: Rc::default(),
+            go_lines: RefCell::default(),
             latest_ignoring_retractions: Rc::default(),
             traced: Cell::default(),
             texts: RefCell::default(),
@@ -109,6 +116,7 @@ impl<'s> Loader<'s> {
         another.fetcher = self.fetcher.another();
         another.raw_go_version = self.raw_go_version.clone();
         another.raw_summaries = self.raw_summaries.clone();
+        another.read_by_number = self.read_by_number.clone();
         another.latest_ignoring_retractions = self.latest_ignoring_retractions.clone();
         another
     }
@@ -145,8 +153,10 @@ impl<'s> Loader<'s> {
             return Some(version.clone());
         }
         let read = self.raw_summaries.borrow();
-        let summary = read.get(module)?.0.as_ref()?;
-        Some(summary.go_version.clone()).filter(|version| !version.is_empty())
+        match read.get(module) {
+            Some((summary, _)) => summary.as_ref().map(|read| read.go_version.clone()).filter(|go| !go.is_empty()),
+            None => self.known_go_version(module),
+        }
     }
 
     /// Keeps the `go` line of a module (Go: `rawGoVersion.Store`).

@@ -16,6 +16,7 @@ mod import_path;
 mod info;
 pub mod info_value;
 mod init;
+mod known;
 mod list;
 mod load_file;
 mod load_packages;

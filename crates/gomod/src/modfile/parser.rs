@@ -23,6 +23,7 @@ pub fn parse_syntax(name: &str, data: &[u8]) -> (FileSyntax, Option<Error>) {
         peeked: Token { kind: Kind::End, start, end: start, text_end: 0 },
         file: FileSyntax { name: name.to_owned(), ..FileSyntax::default() },
         suffixes: Vec::new(),
+        last_comment: Arc::default(),
     };
     let result = parser.parse_file();
     let Parser { mut file, suffixes, .. } = parser;
@@ -37,6 +38,8 @@ struct Parser<'d> {
     file: FileSyntax,
     /// Comments at line ends, in file order, until the tree is complete.
     suffixes: Vec<Comment>,
+    /// The text of the last of them: many files say `// indirect` hundreds of times.
+    last_comment: Arc<str>,
 }
 
 impl Parser<'_> {
@@ -51,8 +54,11 @@ impl Parser<'_> {
     fn advance(&mut self) -> Result<(), Error> {
         self.peeked = self.lexer.next()?;
         if self.peeked.kind == Kind::SuffixComment {
-            let comment = self.comment(self.peeked);
-            self.suffixes.push(comment);
+            let Token { start, text_end, .. } = self.peeked;
+            if self.data[start.byte as usize..text_end as usize] != *self.last_comment.as_bytes() {
+                self.last_comment = self.text(self.peeked);
+            }
+            self.suffixes.push(Comment { start, text: Arc::clone(&self.last_comment), suffix: true });
         }
         Ok(())
     }
@@ -184,7 +190,9 @@ impl Parser<'_> {
     fn parse_line(&mut self, before: Vec<Comment>) -> Result<Line, Error> {
         let first = self.take()?;
         let mut end = first.end;
-        let mut tokens = vec![self.text(first)];
+        // Nearly all lines have two.
+        let mut tokens = Vec::with_capacity(2);
+        tokens.push(self.text(first));
         loop {
             let token = self.take()?;
             if token.kind.ends_line() {

@@ -358,6 +358,7 @@ impl Rules<'_, '_> {
                     FixError::Module(text) => Problem::about(verb, path, text),
                     FixError::Other(text) => text.into(),
                 })?,
+                None if module::is_canonical_version(&version) => version.to_string(),
                 None => module::canonical_version(&version),
             };
             if fixed.is_empty() && self.fix.is_none() {

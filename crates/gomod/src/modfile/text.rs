@@ -63,8 +63,24 @@ fn unquote_text(literal: &str) -> Option<String> {
     Some(bytes::to_text(&unquote::unquote(&bytes::to_bytes(literal))?).into_owned())
 }
 
+/// True for a text that certainly needs no quotes: letters, digits and some signs, with no two slashes in a row.
+fn is_plain(text: &str) -> bool {
+    let mut before = b'/';
+    let is_plain = text.bytes().all(|byte| {
+        let is_sign = matches!(byte, b'-' | b'.' | b'/' | b'_' | b'~' | b'+');
+        let two_slashes = byte == b'/' && before == b'/';
+        before = byte;
+        (byte.is_ascii_alphanumeric() || is_sign) && !two_slashes
+    });
+    is_plain && !text.is_empty()
+}
+
 /// The value of a token; the token becomes its canonical spelling (Go: `parseString`).
 pub(crate) fn parse_string(token: &mut Arc<str>) -> Result<Arc<str>, &'static str> {
+    // Nearly all.
+    if is_plain(token) {
+        return Ok(Arc::clone(token));
+    }
     if token.starts_with('"') {
         let value: Arc<str> = unquote_text(token).ok_or("invalid syntax")?.into();
         *token = if must_quote(&value) { quote_text(&value).into() } else { Arc::clone(&value) };

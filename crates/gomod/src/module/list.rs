@@ -118,6 +118,14 @@ impl ModuleTable {
     }
 }
 
+/// Module versions that a host has numbered, each once.
+pub trait Numbered {
+    /// The module version of a number that was given.
+    fn module(&self, number: u32) -> &ModuleVersion;
+    /// The number of a module version, if it has one.
+    fn number(&self, module: &ModuleVersion) -> Option<u32>;
+}
+
 /// Module versions in order.
 ///
 /// ```

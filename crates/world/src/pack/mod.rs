@@ -9,7 +9,9 @@
 //! make a reader panic, and what one can make it allocate is bounded.
 
 mod bytes;
+mod known;
 mod read;
+mod section;
 mod text;
 mod write;
 

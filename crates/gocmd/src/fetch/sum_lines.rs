@@ -1,0 +1,177 @@
+//! The lines of a go.sum file, found by module version. Nothing is copied out of the text: a project's go.sum holds thousands
+//! of lines, of which a run looks at some.
+
+use std::cell::Cell;
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use gomod::ModuleVersion;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+/// What an old version of go and this one put behind the version of a go.mod's sum.
+const GO_MOD: &str = "/go.mod";
+
+/// The sums that a file lists, and those that were added.
+#[derive(Default)]
+pub(super) struct SumLines {
+    text: String,
+    lines: Vec<Line>,
+    /// The first line of each module version.
+    first: HashTable<u32>,
+}
+
+/// One sum.
+struct Line {
+    path: Range<u32>,
+    version: Range<u32>,
+    hash: Range<u32>,
+    /// The next sum of the same module version, and one; 0 if there is none.
+    next: u32,
+    used: Cell<bool>,
+}
+
+/// A module version as go.sum names it. The sum of a go.mod is listed at the version with `/go.mod`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SumKey<'k> {
+    path: &'k str,
+    version: &'k str,
+    is_go_mod: bool,
+}
+
+impl<'k> SumKey<'k> {
+    /// The key that a go.sum line has in its first two fields.
+    pub(super) fn new(path: &'k str, version: &'k str) -> Self {
+        match version.strip_suffix(GO_MOD) {
+            Some(version) => Self { path, version, is_go_mod: true },
+            None => Self { path, version, is_go_mod: false },
+        }
+    }
+
+    /// The key of a module version, or of its go.mod where the version ends so.
+    pub(super) fn of(module: &'k ModuleVersion) -> Self {
+        Self::new(&module.path, &module.version)
+    }
+
+    /// The key of a module version's go.mod.
+    pub(super) fn of_go_mod(module: &'k ModuleVersion) -> Self {
+        Self { path: &module.path, version: &module.version, is_go_mod: true }
+    }
+
+    pub(super) fn path(&self) -> &'k str {
+        self.path
+    }
+
+    /// As a module version.
+    pub(super) fn module(&self) -> ModuleVersion {
+        ModuleVersion::new(self.path, self.version())
+    }
+
+    /// The version as go.sum has it.
+    pub(super) fn version(&self) -> String {
+        [self.version, if self.is_go_mod { GO_MOD } else { "" }].concat()
+    }
+
+    fn hash(&self) -> u64 {
+        FxBuildHasher.hash_one(self)
+    }
+}
+
+impl SumLines {
+    /// Nothing yet of a file with this text.
+    pub(super) fn of(text: &str) -> Self {
+        // Lines are about this long, and nearly all have a module version of their own.
+        let room = text.len() / 90;
+        Self { text: text.to_owned(), lines: Vec::with_capacity(room), first: HashTable::with_capacity(room) }
+    }
+
+    /// Adds the sum that stands in three fields of the text.
+    pub(super) fn list(&mut self, path: Range<usize>, version: Range<usize>, hash: Range<usize>) {
+        let place = |range: Range<usize>| range.start as u32..range.end as u32;
+        let line =
+            Line { path: place(path), version: place(version), hash: place(hash), next: 0, used: Cell::new(false) };
+        let number = self.lines.len() as u32;
+        let (text, lines) = (&self.text, &mut self.lines);
+        let key = key(text, &line);
+        let hashed = key.hash();
+        if let Some(&known) = self.first.find(hashed, |known| self::key(text, &lines[*known as usize]) == key) {
+            let mut last = known as usize;
+            while lines[last].next > 0 {
+                last = lines[last].next as usize - 1;
+            }
+            lines[last].next = number + 1;
+        } else {
+            let hash_of = |known: &u32| self::key(text, &lines[*known as usize]).hash();
+            self.first.insert_unique(hashed, number, hash_of);
+        }
+        lines.push(line);
+    }
+
+    /// Adds a sum that stands in no file.
+    pub(super) fn add(&mut self, module: SumKey<'_>, hash: &str) {
+        let mut put = |text: &str| {
+            let start = self.text.len();
+            self.text.push_str(text);
+            start..self.text.len()
+        };
+        let (path, version, hash) = (put(module.path), put(&module.version()), put(hash));
+        self.list(path, version, hash);
+    }
+
+    /// The sums of a module version in the order of their lines, each with its number.
+    pub(super) fn get(&self, module: SumKey<'_>) -> impl Iterator<Item = (usize, &str)> {
+        let same = |line: &u32| key(&self.text, &self.lines[*line as usize]) == module;
+        let mut next = self.first.find(module.hash(), same).map_or(0, |line| line + 1);
+        std::iter::from_fn(move || {
+            let number = next.checked_sub(1)? as usize;
+            next = self.lines[number].next;
+            Some((number, self.at(&self.lines[number].hash)))
+        })
+    }
+
+    /// True if there is a sum of a module version.
+    pub(super) fn contains(&self, module: SumKey<'_>) -> bool {
+        self.get(module).next().is_some()
+    }
+
+    /// Notes that a sum was looked for and is right.
+    pub(super) fn set_used(&self, number: usize) {
+        self.lines[number].used.set(true);
+    }
+
+    /// Takes that back.
+    pub(super) fn set_unused(&self, number: usize) {
+        self.lines[number].used.set(false);
+    }
+
+    /// Takes all of that back.
+    pub(super) fn set_all_unused(&self) {
+        self.lines.iter().for_each(|line| line.used.set(false));
+    }
+
+    pub(super) fn is_used(&self, number: usize) -> bool {
+        self.lines[number].used.get()
+    }
+
+    /// All sums with their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, SumKey<'_>, &str)> {
+        self.lines.iter().enumerate().map(|(number, line)| (number, key(&self.text, line), self.at(&line.hash)))
+    }
+
+    /// The module versions that have sums, once each.
+    pub(super) fn modules(&self) -> impl Iterator<Item = SumKey<'_>> {
+        self.first.iter().map(|line| key(&self.text, &self.lines[*line as usize]))
+    }
+
+    fn at(&self, range: &Range<u32>) -> &str {
+        at(&self.text, range)
+    }
+}
+
+fn key<'t>(text: &'t str, line: &Line) -> SumKey<'t> {
+    SumKey::new(at(text, &line.path), at(text, &line.version))
+}
+
+fn at<'t>(text: &'t str, range: &Range<u32>) -> &'t str {
+    &text[range.start as usize..range.end as usize]
+}
