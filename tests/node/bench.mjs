@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 
 const { Engine, load } = createRequire(import.meta.url)('../../.cache/wasm/js-node/js.js');
 const [scenario, ...questions] = process.argv.slice(2);
-const texts = readFileSync(scenario, 'utf8');
+const texts = readFileSync(scenario);
 const [openTexts, loadPack, open, ...typed] = questions.map((file) => readFileSync(file));
 
 function median(run) {

@@ -12,8 +12,8 @@ use crate::Engine;
 
 /// Reads a scenario and the module graph of its go.mod; gives the length of the build list.
 #[wasm_bindgen]
-pub fn load(scenario: &str) -> Result<usize, JsError> {
-    let mut world = Scenario::parse(scenario.as_bytes()).world();
+pub fn load(scenario: &[u8]) -> Result<usize, JsError> {
+    let mut world = Scenario::parse(scenario).world();
     // As the page reads one.
     world.set_summaries(true);
     let session = gocmd::Session::new(&world, gocmd::Config::new(&world));

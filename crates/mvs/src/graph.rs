@@ -353,6 +353,11 @@ impl Graph {
     /// Calls `visit` for every reachable module version once, breadth first from the roots (Go:
     /// `Graph.WalkBreadthFirst`).
     pub fn walk_breadth_first(&self, mut visit: impl FnMut(&ModuleVersion)) {
+        self.walk_numbers(|id| visit(self.module(id)));
+    }
+
+    /// [`Graph::walk_breadth_first`] in numbers.
+    pub fn walk_numbers(&self, mut visit: impl FnMut(Id)) {
         let mut seen = vec![false; self.modules().len()];
         let mut queue: Vec<Id> = Vec::new();
         let mut enqueue = |id: Id, queue: &mut Vec<Id>| {
@@ -368,7 +373,7 @@ impl Graph {
         while next < queue.len() {
             let id = queue[next];
             next += 1;
-            visit(self.module(id));
+            visit(id);
             for requirement in self.requirements(id).unwrap_or_default() {
                 enqueue(*requirement, &mut queue);
             }

@@ -3,7 +3,7 @@
 //!
 //! Modules are numbered by their place in [`Analysis::modules`]; a [`Node`] is one version of one module.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One version of one module: the module's number and the version's number in [`ModuleRow::versions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -87,7 +87,8 @@ pub struct Problem {
 pub struct VersionRow {
     /// The version, empty for a main module.
     pub version: String,
-    /// Who asks for it. The main module counts.
+    /// Who asks for it. The main module counts. It does not travel through the pipe: [`Analysis::requirements`] say it too.
+    #[serde(skip)]
     pub asked_by: Vec<Node>,
     /// A main module's go.mod names this version.
     pub in_go_mod: bool,
@@ -255,6 +256,7 @@ pub struct Sentence {
 
 /// Everything a page shows of one world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Analysis {
     /// What was decided, and by what: one or two sentences.
     pub answer: Vec<Sentence>,
@@ -280,6 +282,33 @@ pub struct Analysis {
     pub list: CommandOutput,
     /// The go version of the main module or workspace, empty if none.
     pub go: String,
+}
+
+impl Serialize for Analysis {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Analysis {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut analysis = Self::deserialize(deserializer)?;
+        analysis.note_askers();
+        Ok(analysis)
+    }
+}
+
+impl Analysis {
+    /// Notes at each version who asks for it, as the requirements say.
+    fn note_askers(&mut self) {
+        for requirement in self.requirements.iter().filter(|requirement| !requirement.excluded) {
+            let Node { module, version } = requirement.to;
+            let row = self.modules.get_mut(module as usize);
+            if let Some(version) = row.and_then(|row| row.versions.get_mut(version as usize)) {
+                version.asked_by.push(requirement.from);
+            }
+        }
+    }
 }
 
 /// What a command printed.

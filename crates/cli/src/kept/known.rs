@@ -116,7 +116,8 @@ pub(super) struct KnownWriter {
 impl KnownWriter {
     /// Adds the entry of a go.mod that names a module, if its path is the one of a version of that module.
     pub(super) fn add_go_mod(&mut self, path: &str, declared: &Arc<str>, names: &mut NameWriter, entry: u32) {
-        if let Some((folder, module, version)) = taken_apart(path, ".mod").filter(|(_, module, _)| *module == **declared)
+        if let Some((folder, module, version)) =
+            taken_apart(path, ".mod").filter(|(_, module, _)| *module == **declared)
         {
             self.add(folder, (&module.into(), &version.into()), names, (Kind::GoMod, entry));
         }

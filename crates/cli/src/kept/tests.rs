@@ -83,8 +83,7 @@ fn what_is_written_is_found_and_carried_along() {
     // What appears where nothing was changes the folder.
     let inside = folder.join("inside");
     fs::create_dir_all(&inside).unwrap();
-    let is_absent =
-        |kept: &Kept| matches!(kept.find(&path("inside/x")).map(|entry| entry.value), Some(Value::Absent));
+    let is_absent = |kept: &Kept| matches!(kept.find(&path("inside/x")).map(|entry| entry.value), Some(Value::Absent));
     let empty = read(Vec::new());
     let mut writer = empty.writer();
     writer.place(&path("inside/x"), stamp("inside"), false);

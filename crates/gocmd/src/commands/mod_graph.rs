@@ -20,19 +20,18 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
 
     let graph = mg.graph();
     let mut out = String::new();
-    let mut put = |module: &ModuleVersion, end: &str| {
-        out.push_str(&module.path);
-        if !module.version.is_empty() {
-            out.push('@');
-            out.push_str(&module.version);
-        }
-        out.push_str(end);
+    // Each stands in many lines.
+    let line = |module: &ModuleVersion| {
+        let at = if module.version.is_empty() { "" } else { "@" };
+        [&*module.path, at, &*module.version, "\n"].concat()
     };
-    mg.walk_breadth_first(|module| {
-        let Some(required) = graph.id(module).and_then(|id| graph.requirements(id)) else { return };
+    let lines: Vec<String> = graph.modules().iter().map(line).collect();
+    mg.walk_requirements(|id, required| {
+        let from = lines[id.index()].trim_end_matches('\n');
         for requirement in required {
-            put(module, " ");
-            put(graph.module(*requirement), "\n");
+            out.push_str(from);
+            out.push(' ');
+            out.push_str(&lines[requirement.index()]);
         }
     });
     session.print(out);

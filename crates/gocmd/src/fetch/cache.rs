@@ -272,8 +272,7 @@ impl Fetcher<'_> {
                 number.is_some_and(|number| known.is_likely(number) && known.info(number).is_some())
             })
         };
-        let modules: Vec<_> =
-            modules.iter().filter(|module| !module.version.is_empty() && !at_hand(module)).collect();
+        let modules: Vec<_> = modules.iter().filter(|module| !module.version.is_empty() && !at_hand(module)).collect();
         let modules = modules.iter();
         let files = |suffix| -> Vec<String> {
             modules.clone().filter_map(|module| self.cache_path(module, suffix).ok()).collect()

@@ -263,11 +263,8 @@ impl Loader<'_> {
             return keep;
         }
         let mg = requirements.graph(self).0;
-        let graph = mg.graph();
-        mg.walk_breadth_first(|module| {
-            if graph.id(module).is_some_and(|id| graph.requirements(id).is_some()) {
-                keep.insert(mod_key(&self.resolve_replacement(module)));
-            }
+        mg.walk_requirements(|id, _| {
+            keep.insert(mod_key(&self.resolve_replacement(mg.graph().module(id))));
         });
         if zips {
             for module in mg.build_list().iter() {

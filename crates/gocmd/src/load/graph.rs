@@ -82,6 +82,19 @@ impl ModuleGraph {
         self.graph.walk_breadth_first(visit);
     }
 
+    /// Calls `visit` for each module version of the graph whose requirements were read, with them, breadth first.
+    pub fn walk_requirements(&self, mut visit: impl FnMut(mvs::Id, &[mvs::Id])) {
+        let mut visit = |id: Option<mvs::Id>| {
+            if let Some((id, requirements)) = id.and_then(|id| Some((id, self.graph.requirements(id)?))) {
+                visit(id, requirements);
+            }
+        };
+        if self.given.get().is_some_and(|(_, roots, storage)| *storage.now(roots) != **roots) {
+            return self.walk_breadth_first(|module| visit(self.graph.id(module)));
+        }
+        self.graph.walk_numbers(|id| visit(Some(id)));
+    }
+
     /// The build list, main modules first, the rest sorted.
     pub fn build_list(&self) -> Rc<[ModuleVersion]> {
         self.build_list.get_or_init(|| self.graph.build_list().into()).clone()
@@ -370,8 +383,9 @@ impl Loader<'_> {
         let mut mg = reader.mg;
         if self.traced.get() {
             let mut pruned = Vec::new();
-            mg.graph.walk_breadth_first(|module| {
-                let read = mg.graph.id(module).is_some_and(|id| mg.graph.requirements(id).is_some());
+            mg.graph.walk_numbers(|id| {
+                let module = mg.graph.module(id);
+                let read = mg.graph.requirements(id).is_some();
                 if !read && !gover::is_toolchain(&module.path) && !mg.errors.contains_key(module) {
                     pruned.push(module.clone());
                 }

@@ -255,7 +255,8 @@ impl Loader<'_> {
             return self.summary_from(module, &known);
         }
         if !module.version.is_empty()
-            && let Some(parsed) = self.fetcher.parsed_go_mod(module, &self.modules, |number| self.is_read_by_number(number))
+            && let Some(parsed) =
+                self.fetcher.parsed_go_mod(module, &self.modules, |number| self.is_read_by_number(number))
         {
             return self.summary_from(module, &parsed);
         }

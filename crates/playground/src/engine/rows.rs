@@ -13,8 +13,8 @@ pub struct Rows<'g> {
     graph: &'g mvs::Graph,
     /// The graph's numbers as nodes; none for `go` and `toolchain`.
     nodes: Vec<Option<Node>>,
-    /// The nodes of what is not in the graph.
-    others: FxHashMap<ModuleVersion, Node>,
+    /// The numbers of the rows by path.
+    paths: FxHashMap<&'g str, u32>,
 }
 
 /// What becomes a row: a module's place among the main modules, its path, and its versions with their numbers in the graph.
@@ -28,7 +28,8 @@ struct Module<'a> {
 #[inline(never)]
 fn modules<'a>(graph: &'a mvs::Graph, main: &'a [ModuleVersion], more: &'a [ModuleVersion]) -> Vec<Module<'a>> {
     let known = graph.modules().iter().enumerate().map(|(number, module)| (Some(number), module));
-    let others = main.iter().chain(more).filter(|module| graph.id(module).is_none()).map(|module| (None, module));
+    // Those that are in the graph too go when only one of each is left.
+    let others = main.iter().chain(more).map(|module| (None, module));
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     let mut modules: Vec<Module<'a>> = Vec::new();
     for (number, module) in known.chain(others) {
@@ -44,34 +45,39 @@ fn modules<'a>(graph: &'a mvs::Graph, main: &'a [ModuleVersion], more: &'a [Modu
     }
     modules.sort_unstable_by_key(|module| (module.main.is_none(), module.main, module.path));
     for Module { path, versions, .. } in &mut modules {
-        versions.sort_by(|(_, v), (_, w)| {
-            mvs::compare_versions(path, &v.version, &w.version).then_with(|| v.version.cmp(&w.version))
-        });
+        // Most are sorted already, and most modules have few.
+        if !versions.is_sorted_by(|(_, v), (_, w)| order(path, v, w).is_le()) {
+            versions.sort_by(|(_, v), (_, w)| order(path, v, w));
+        }
         versions.dedup_by(|(_, v), (_, w)| v.version == w.version);
     }
     modules
 }
 
+/// The order of a module's versions.
+fn order(path: &str, v: &ModuleVersion, w: &ModuleVersion) -> std::cmp::Ordering {
+    mvs::compare_versions(path, &v.version, &w.version).then_with(|| v.version.cmp(&w.version))
+}
+
 impl<'g> Rows<'g> {
     /// Rows of all module versions of a graph that lead somewhere, main modules first, then by path; versions lowest first.
     #[inline(never)]
-    pub fn new(graph: &'g mvs::Graph, main: &[ModuleVersion], more: &[ModuleVersion]) -> Self {
+    pub fn new(graph: &'g mvs::Graph, main: &'g [ModuleVersion], more: &'g [ModuleVersion]) -> Self {
         let modules = modules(graph, main, more);
         let mut rows = Self {
             modules: Vec::with_capacity(modules.len()),
             graph,
             nodes: vec![None; graph.modules().len()],
-            others: FxHashMap::default(),
+            paths: FxHashMap::default(),
         };
         for Module { main, path, versions } in modules {
             let number = rows.modules.len() as u32;
             let mut row = ModuleRow { path: path.to_owned(), main: main.is_some(), ..ModuleRow::default() };
             row.versions.reserve_exact(versions.len());
+            rows.paths.insert(path, number);
             for (at, (known, module)) in versions.into_iter().enumerate() {
-                let node = Node { module: number, version: at as u32 };
-                match known {
-                    Some(known) => rows.nodes[known] = Some(node),
-                    None => drop(rows.others.insert(module.clone(), node)),
+                if let Some(known) = known {
+                    rows.nodes[known] = Some(Node { module: number, version: at as u32 });
                 }
                 let version =
                     VersionRow { version: module.version.to_string(), rank: at as u32, ..VersionRow::default() };
@@ -84,10 +90,10 @@ impl<'g> Rows<'g> {
 
     /// The number of a module version.
     pub fn node(&self, module: &ModuleVersion) -> Option<Node> {
-        match self.graph.id(module) {
-            Some(id) => self.of(id),
-            None => self.others.get(module).copied(),
-        }
+        let number = *self.paths.get(&*module.path)?;
+        let versions = &self.modules[number as usize].versions;
+        let version = versions.iter().position(|version| *version.version == *module.version)?;
+        Some(Node { module: number, version: version as u32 })
     }
 
     /// The number of one of the graph's own numbers.
@@ -109,19 +115,16 @@ impl<'g> Rows<'g> {
     #[inline(never)]
     pub fn requirements(&mut self) -> Vec<Requirement> {
         let graph = self.graph;
-        let mut from_to: Vec<(Id, Id)> = Vec::new();
-        graph.walk_breadth_first(|module| {
-            if let Some(from) = graph.id(module) {
-                from_to.extend(graph.requirements(from).unwrap_or_default().iter().map(|to| (from, *to)));
+        let mut requirements = Vec::with_capacity(graph.steps().len());
+        graph.walk_numbers(|from| {
+            let Some(node) = self.of(from) else { return };
+            for to in graph.requirements(from).unwrap_or_default() {
+                if let Some(to) = self.of(*to) {
+                    self.version(to).asked_by.push(node);
+                    requirements.push(Requirement { from: node, to, indirect: false, excluded: false });
+                }
             }
         });
-        let mut requirements = Vec::with_capacity(from_to.len());
-        for (from, to) in from_to {
-            if let (Some(from), Some(to)) = (self.of(from), self.of(to)) {
-                self.version(to).asked_by.push(from);
-                requirements.push(Requirement { from, to, indirect: false, excluded: false });
-            }
-        }
         requirements
     }
 

@@ -188,7 +188,6 @@ impl Pack {
         self.go_mods[module].get_or_init(|| Section::read(self, module).unwrap_or_default())
     }
 
-
     /// The place of a module version: its module, and its version among that one's.
     pub(super) fn place(&self, module: &ModuleVersion) -> Option<(usize, usize)> {
         let at = match self.by_address.get(&address(&module.path)) {

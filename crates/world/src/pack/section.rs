@@ -155,7 +155,8 @@ impl Section {
             match number & 3 {
                 op if op == Op::Keep as u64 => {
                     let count = usize::try_from(value).map_err(|_| Malformed)?;
-                    let kept = old.checked_add(count).filter(|end| count > 0 && *end <= previous.end).ok_or(Malformed)?;
+                    let kept =
+                        old.checked_add(count).filter(|end| count > 0 && *end <= previous.end).ok_or(Malformed)?;
                     if items.len() - start + count > total {
                         return Err(Malformed);
                     }
