@@ -1,7 +1,7 @@
 //! Text as Go's `%q` prints it (strconv.Quote, strconv.QuoteRune).
 
 use std::fmt::Write;
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// True if Go prints the character as it is (unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the space).
 pub fn is_print(c: char) -> bool {
@@ -15,6 +15,11 @@ pub fn is_print(c: char) -> bool {
 /// True for a letter (unicode.IsLetter).
 pub fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic() || (!c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Letter)
+}
+
+/// True for a decimal digit (unicode.IsDigit).
+pub fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || (!c.is_ascii() && c.general_category() == GeneralCategory::DecimalNumber)
 }
 
 /// A double-quoted Go string.

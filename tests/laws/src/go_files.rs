@@ -22,7 +22,7 @@ pub(crate) fn go_file(data: &[u8]) -> Verdict {
         let _ = constraints.eval(&mut |tag| tag.len().is_multiple_of(2));
     }
     let lines = data.iter().filter(|byte| **byte == b'\n').count() + 1;
-    if let Ok((file, _)) = read_go_file(data) {
+    if let Ok((file, _)) = read_go_file("", data) {
         for import in &file.imports {
             check(import.position.line <= lines, || format!("{import:?} in {lines} lines"))?;
         }
@@ -30,7 +30,7 @@ pub(crate) fn go_file(data: &[u8]) -> Verdict {
             check(error.position.line <= lines, || format!("{error:?} in {lines} lines"))?;
         }
     }
-    match test_functions::read(data) {
+    match test_functions::read("", data) {
         Ok(functions) => {
             let pairs = functions.iter().zip(functions.iter().skip(1));
             check(pairs.into_iter().all(|(a, b)| a.position < b.position), || format!("order of {functions:?}"))?;

@@ -201,9 +201,9 @@ impl Packages<'_, '_> {
         let mut position = String::new();
         let mut own_step = false;
         let text = match &error {
-            DataError::Problem(PackageProblem::Syntax { file, errors, listed: true }) if !errors.is_empty() => {
+            DataError::Problem(PackageProblem::Syntax { errors, listed: true }) if !errors.is_empty() => {
                 own_step = true;
-                let place = Place { file: file.clone(), position: errors[0].position };
+                let place = Place { file: errors[0].file.clone(), position: errors[0].position };
                 position = position_text(loader, &place);
                 errors[0].message.clone()
             }

@@ -69,7 +69,7 @@ impl PackageError {
 /// File, line and column, the file as short as may be.
 pub(super) fn position_text(loader: &Loader<'_>, place: &Place) -> String {
     let file = loader.session.short_path(&place.file);
-    format!("{file}:{}:{}", place.position.line, place.position.column)
+    place.position.text_in(&file)
 }
 
 /// A package (Go: `load.PackagePublic` and what of `PackageInternal` loading decides).

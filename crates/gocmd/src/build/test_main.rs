@@ -75,13 +75,12 @@ impl TestMain {
         needs: &mut bool,
     ) -> Result<(), DataError> {
         let data = files.read(file).map_err(|error| DataError::Error(error.into()))?;
-        let functions = test_functions::read(&data).map_err(|error| {
-            DataError::Problem(PackageProblem::Syntax { file: file.to_owned(), errors: vec![error], listed: true })
-        })?;
+        let functions = test_functions::read(file, &data)
+            .map_err(|errors| DataError::Problem(PackageProblem::Syntax { errors, listed: true }))?;
         for function in &functions {
             let name = function.name.clone();
             let call = Call { package, name };
-            let wrong = |letter| wrong_signature(file, function, letter).map_or(Ok(()), |text| Err(plain(text)));
+            let wrong = |letter| wrong_signature(function, letter).map_or(Ok(()), |text| Err(plain(text)));
             match function.name.as_str() {
                 "TestMain" if is_test_function(function, "T") => self.tests.push(call),
                 "TestMain" => {
@@ -232,7 +231,7 @@ fn is_test_function(function: &Function, letter: &str) -> bool {
 }
 
 /// What is wrong with the signature of a function that a test's name (Go: `checkTestFunc`).
-fn wrong_signature(file: &str, function: &Function, letter: &str) -> Option<String> {
+fn wrong_signature(function: &Function, letter: &str) -> Option<String> {
     let name = &function.name;
     let why = if function.is_generic {
         "test functions cannot have type parameters".to_owned()
@@ -241,6 +240,6 @@ fn wrong_signature(file: &str, function: &Function, letter: &str) -> Option<Stri
     } else {
         format!("must be: func {name}({} *testing.{letter})", letter.to_lowercase())
     };
-    let position = function.position;
-    Some(format!("{file}:{}:{}: wrong signature for {name}, {why}", position.line, position.column))
+    let place = function.position.text_in(&function.file);
+    Some(format!("{place}: wrong signature for {name}, {why}"))
 }

@@ -420,7 +420,7 @@ impl Loader<'_> {
         }
         let word = b"documentation";
         head.text.windows(word.len()).any(|text| text == word)
-            && syntax::read_go_file(&data)
+            && syntax::read_go_file(name, &data)
                 .is_ok_and(|(file, _)| file.package == "documentation" && (broken_too || file.errors.is_empty()))
     }
 }

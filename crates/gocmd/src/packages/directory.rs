@@ -24,8 +24,6 @@ pub enum PackageProblem {
     MultiplePackages([String; 2], [String; 2]),
     /// Syntax errors of one file (Go: `scanner.ErrorList`, or one `*scanner.Error` where `listed` is false).
     Syntax {
-        /// The file, with its directory.
-        file: String,
         /// The errors, sorted.
         errors: Vec<SyntaxError>,
         /// It is a list in Go, of which callers take the first.
@@ -44,12 +42,11 @@ impl PackageProblem {
             Self::MultiplePackages([a, b], [in_a, in_b]) => {
                 format!("found packages {a} ({in_a}) and {b} ({in_b}) in {dir}")
             }
-            Self::Syntax { file, errors, .. } => {
+            Self::Syntax { errors, .. } => {
                 let Some(first) = errors.first() else { return String::new() };
-                let Position { line, column } = first.position;
                 let more =
                     if errors.len() > 1 { format!(" (and {} more errors)", errors.len() - 1) } else { String::new() };
-                format!("{file}:{line}:{column}: {}{more}", first.message)
+                format!("{}: {}{more}", first.position.text_in(&first.file), first.message)
             }
             Self::Other(text) => text.clone(),
         }
@@ -252,7 +249,7 @@ impl Reading<'_> {
     /// Reads a Go file and its constraints. The error is go's text.
     fn read_go(&self, name: &str, path: &str) -> Result<(Box<GoFile>, FoundHeader), String> {
         let data = read_source(self.files, path).map_err(|error| error.to_string())?;
-        let (file, head) = syntax::read_go_file(&data).map_err(|error| format!("read {path}: {error}"))?;
+        let (file, head) = syntax::read_go_file(path, &data).map_err(|error| format!("read {path}: {error}"))?;
         let header = found_header(head).map_err(|error| format!("{name}: {error}"))?;
         Ok((Box::new(file), header))
     }
@@ -335,7 +332,7 @@ impl Reading<'_> {
                 return Ok(());
             }
         };
-        self.note_syntax(name, &path, &file);
+        self.note_syntax(name, &file);
         let good = self.good_name(name)
             && match found.constraints {
                 Ok(constraints) => self.holds(&constraints),
@@ -350,16 +347,16 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn note_syntax(&mut self, name: &str, path: &str, file: &GoFile) {
+    fn note_syntax(&mut self, name: &str, file: &GoFile) {
         if let Some(first) = file.errors.first() {
             let listed = !first.message.starts_with("invalid import path: ");
-            self.bad(name, PackageProblem::Syntax { file: path.to_owned(), errors: file.errors.clone(), listed });
+            self.bad(name, PackageProblem::Syntax { errors: file.errors.clone(), listed });
         }
     }
 
     fn go_file(&mut self, name: &str, file: GoFile) {
         let path = paths::join(&[&self.package.dir, name]);
-        self.note_syntax(name, &path, &file);
+        self.note_syntax(name, &file);
         if file.package == "documentation" {
             self.package.ignored_go_files.push(name.to_owned());
             return;

@@ -5,7 +5,7 @@
 use crate::paths;
 use crate::session::Session;
 
-use super::scanner::KEYWORDS;
+use super::token::Token;
 use super::{header, reader, syntax};
 
 /// True if go reads a directory through its index (Go: `modindex.GetPackage`).
@@ -33,7 +33,7 @@ pub struct IndexedFile<'d> {
 impl<'d> IndexedFile<'d> {
     /// Reads a file as go does for its index (Go: `getFileInfo`). What is wrong with it is not said here.
     pub fn new(data: &'d [u8]) -> Self {
-        match syntax::read_go_file(data) {
+        match syntax::read_go_file("", data) {
             Ok((file, head)) if header::parse_file_header(head).is_ok() => {
                 Self { head, imports: file.imports.into_iter().map(|import| import.path).collect() }
             }
@@ -118,7 +118,7 @@ fn is_name_character(c: char) -> bool {
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(is_name_character)
-        && !KEYWORDS.contains(&text)
+        && Token::keyword(text.as_bytes()).is_none()
 }
 
 #[cfg(test)]

@@ -1,317 +1,318 @@
-//! Go's tokens, as far as the head of a file can have them (go/scanner).
+//! Reads Go's tokens (go/scanner). Problems are noted in the order in which go notes them, one character ahead of the token,
+//! since the parser passes over what is on the line of the last one.
 
-/// A token's kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
-    /// End of the text.
-    End,
-    /// A comment.
-    Comment,
-    /// An identifier.
-    Identifier,
-    /// A string literal.
-    String,
-    /// A number or a rune literal.
-    Literal,
-    /// An operator or a delimiter; `;` is one that may stand for a newline.
-    Operator(&'static str),
-    /// A keyword.
-    Keyword(&'static str),
-    /// A character that is no token.
-    Illegal,
-}
+use gomod::quote::{is_digit, is_letter, is_print, quote_char};
 
-/// Go's keywords.
-pub(super) const KEYWORDS: [&str; 25] = [
-    "break",
-    "case",
-    "chan",
-    "const",
-    "continue",
-    "default",
-    "defer",
-    "else",
-    "fallthrough",
-    "for",
-    "func",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "interface",
-    "map",
-    "package",
-    "range",
-    "return",
-    "select",
-    "struct",
-    "switch",
-    "type",
-    "var",
-];
+use super::lines::{Lines, Position};
+use super::token::Token;
 
-/// Longest first, so that the first that fits is the token.
-const OPERATORS: [&str; 47] = [
-    "<<=", ">>=", "&^=", "...", "&&", "||", "<-", "++", "--", "==", "!=", "<=", ">=", ":=", "+=", "-=", "*=", "/=",
-    "%=", "&=", "|=", "^=", "<<", ">>", "&^", "+", "-", "*", "/", "%", "&", "|", "^", "<", ">", "=", "!", "(", "[",
-    "{", ",", ".", ")", "]", "}", ";", ":",
-];
-
-/// A message at a place of the text.
+/// One error of a Go file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Byte offset.
-    pub offset: usize,
+pub struct SyntaxError {
+    /// The file: as it was named, or as a `//line` comment says.
+    pub file: String,
+    /// Where.
+    pub position: Position,
     /// Go's text.
     pub message: String,
 }
 
+const MARK: char = '\u{feff}';
+
 /// Reads token after token.
-pub struct Scanner<'d> {
-    data: &'d [u8],
-    at: usize,
+pub(super) struct Scanner<'d> {
+    pub(super) data: &'d [u8],
+    /// The character that was read last; none at the end.
+    pub(super) character: Option<char>,
+    /// Where it stands.
+    pub(super) at: usize,
+    /// Where the next one stands.
+    ahead: usize,
     insert_semicolon: bool,
     /// Where a newline inside a block comment stands that has to become a semicolon.
     newline: Option<usize>,
-    /// The text is UTF-8 without a byte order mark inside: no comment and no literal needs a look for them.
-    clean: bool,
+    pub(super) lines: Lines,
     /// What was wrong so far.
-    pub problems: Vec<Problem>,
+    pub(super) errors: Vec<SyntaxError>,
 }
 
 impl<'d> Scanner<'d> {
-    /// A scanner at the start of a text.
-    pub fn new(data: &'d [u8]) -> Self {
-        let at = data.len() - super::reader::without_mark(data).len();
-        let clean = std::str::from_utf8(&data[at..]).is_ok_and(|text| !text.contains('\u{feff}'));
-        Self { data, at, insert_semicolon: false, newline: None, clean, problems: Vec::new() }
+    /// A scanner at the start of a file.
+    pub(super) fn new(file: &str, data: &'d [u8]) -> Self {
+        let lines = Lines::new(file, data);
+        let mut scanner = Self {
+            data,
+            character: Some(' '),
+            at: 0,
+            ahead: 0,
+            insert_semicolon: false,
+            newline: None,
+            lines,
+            errors: Vec::new(),
+        };
+        scanner.next();
+        if scanner.character == Some(MARK) {
+            scanner.next();
+        }
+        scanner
     }
 
-    /// Notes what is no character between two offsets, as go does wherever it reads.
-    fn check_characters(&mut self, start: usize, end: usize) {
-        if self.clean {
+    pub(super) fn problem(&mut self, offset: usize, message: impl Into<String>) {
+        let (file, position) = self.lines.place(offset);
+        self.errors.push(SyntaxError { file: file.to_owned(), position, message: message.into() });
+    }
+
+    /// Reads the next character.
+    pub(super) fn next(&mut self) {
+        let Some(&byte) = self.data.get(self.ahead) else {
+            self.at = self.data.len();
+            self.character = None;
+            return;
+        };
+        self.at = self.ahead;
+        if byte < 0x80 {
+            self.ahead += 1;
+            self.character = Some(char::from(byte));
+            if byte == 0 {
+                self.problem(self.at, "illegal character NUL");
+            }
             return;
         }
-        let mut offset = start;
-        for chunk in self.data[start..end].utf8_chunks() {
-            for (at, _) in chunk.valid().match_indices('\u{feff}') {
-                self.problem(offset + at, "illegal byte order mark");
+        let rest = &self.data[self.at..];
+        let Some(character) = character(rest) else {
+            self.character = Some(char::REPLACEMENT_CHARACTER);
+            if self.at == 0 && (rest.starts_with(b"\xff\xfe") || rest.starts_with(b"\xfe\xff")) {
+                self.problem(0, "illegal UTF-8 encoding (got UTF-16)");
+                // The rest would give nothing but errors. Go passes over one byte more than there is.
+                self.ahead = self.data.len();
+            } else {
+                self.problem(self.at, "illegal UTF-8 encoding");
+                self.ahead += 1;
             }
-            offset += chunk.valid().len();
-            for _ in chunk.invalid() {
-                self.problem(offset, "illegal UTF-8 encoding");
-                offset += 1;
-            }
+            return;
+        };
+        if character == MARK && self.at > 0 {
+            self.problem(self.at, "illegal byte order mark");
         }
+        self.ahead += character.len_utf8();
+        self.character = Some(character);
     }
 
-    fn problem(&mut self, offset: usize, message: impl Into<String>) {
-        self.problems.push(Problem { offset, message: message.into() });
+    fn next_byte(&self) -> u8 {
+        self.data.get(self.ahead).copied().unwrap_or(0)
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.data.get(self.at).copied()
-    }
-
-    fn character(&self) -> Option<char> {
-        let rest = &self.data[self.at.min(self.data.len())..];
-        let rest = &rest[..rest.len().min(4)];
-        match std::str::from_utf8(rest) {
-            Ok(text) => text.chars().next(),
-            Err(error) if error.valid_up_to() > 0 => {
-                std::str::from_utf8(&rest[..error.valid_up_to()]).ok().and_then(|text| text.chars().next())
-            }
-            Err(_) => Some(char::REPLACEMENT_CHARACTER),
+    /// Reads the next character if it is this one.
+    fn takes(&mut self, character: char) -> bool {
+        let is_here = self.character == Some(character);
+        if is_here {
+            self.next();
         }
+        is_here
     }
 
     /// The next token: where it starts, what it is, its text. A semicolon that stands for a newline has the text `\n`.
-    pub fn scan(&mut self) -> (usize, Token, &'d [u8]) {
+    pub(super) fn scan(&mut self) -> (usize, Token, &'d [u8]) {
         if let Some(offset) = self.newline.take() {
-            return (offset, Token::Operator(";"), b"\n");
+            return (offset, Token::Semicolon, b"\n");
         }
-        while let Some(byte) = self.peek() {
-            if matches!(byte, b' ' | b'\t' | b'\r') || (byte == b'\n' && !self.insert_semicolon) {
-                self.at += 1;
-            } else {
+        while let Some(' ' | '\t' | '\r' | '\n') = self.character {
+            if self.character == Some('\n') && self.insert_semicolon {
                 break;
             }
+            self.next();
         }
         let start = self.at;
         let insert = std::mem::replace(&mut self.insert_semicolon, false);
-        let Some(character) = self.character() else {
-            return if insert { (start, Token::Operator(";"), b"\n") } else { (start, Token::End, b"") };
+        let data = self.data;
+        let Some(character) = self.character else {
+            return if insert { (start, Token::Semicolon, b"\n") } else { (start, Token::End, b"") };
         };
-        if character == '_' || character.is_alphabetic() {
-            while self.character().is_some_and(|c| c == '_' || c.is_alphabetic() || c.is_numeric()) {
-                self.at += self.character().map_or(1, char::len_utf8);
-            }
-            let text = &self.data[start..self.at];
-            let keyword = KEYWORDS.iter().find(|keyword| keyword.as_bytes() == text);
-            self.insert_semicolon =
-                keyword.is_none_or(|word| matches!(*word, "break" | "continue" | "fallthrough" | "return"));
-            return (start, keyword.map_or(Token::Identifier, |word| Token::Keyword(word)), text);
+        if character == '_' || is_letter(character) {
+            self.identifier();
+            let text = &data[start..self.at];
+            let token = Token::keyword(text).unwrap_or(Token::Identifier);
+            self.insert_semicolon = matches!(
+                token,
+                Token::Identifier | Token::Break | Token::Continue | Token::Fallthrough | Token::Return
+            );
+            return (start, token, text);
         }
-        let next = self.data.get(start + 1).copied().unwrap_or(0);
-        if character.is_ascii_digit() || (character == '.' && next.is_ascii_digit()) {
-            while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')) {
-                self.at += 1;
-            }
+        if character.is_ascii_digit() || (character == '.' && self.next_byte().is_ascii_digit()) {
+            self.number();
             self.insert_semicolon = true;
-            return (start, Token::Literal, &self.data[start..self.at]);
+            return (start, Token::Literal, &data[start..self.at]);
         }
-        match character {
-            '\n' => {
-                self.at += 1;
-                return (start, Token::Operator(";"), b"\n");
+        self.next();
+        let token = match character {
+            '\n' => return (start, Token::Semicolon, b"\n"),
+            '"' => {
+                self.string();
+                Token::String
             }
-            '"' | '\'' | '`' => {
-                self.literal(character as u8);
-                self.check_characters(start, self.at);
-                self.insert_semicolon = true;
-                let token = if character == '\'' { Token::Literal } else { Token::String };
-                return (start, token, &self.data[start..self.at]);
+            '\'' => {
+                self.rune();
+                Token::Literal
             }
-            '/' if next == b'/' || next == b'*' => return self.comment(insert),
-            _ => {}
-        }
-        if let Some(operator) = OPERATORS.iter().find(|operator| self.data[start..].starts_with(operator.as_bytes())) {
-            self.at += operator.len();
-            self.insert_semicolon = matches!(*operator, ")" | "]" | "}" | "++" | "--");
-            return (start, Token::Operator(operator), operator.as_bytes());
-        }
-        if character == '~' {
-            self.at += 1;
-            return (start, Token::Operator("~"), b"~");
-        }
-        self.illegal(character);
-        self.insert_semicolon = insert;
-        (start, Token::Illegal, &self.data[start..self.at])
-    }
-
-    fn illegal(&mut self, character: char) {
-        let start = self.at;
-        if character == char::REPLACEMENT_CHARACTER && !self.data[start..].starts_with("\u{fffd}".as_bytes()) {
-            if start == 0 && (self.data.starts_with(b"\xff\xfe") || self.data.starts_with(b"\xfe\xff")) {
-                self.problem(start, "illegal UTF-8 encoding (got UTF-16)");
-                self.at = self.data.len();
-            } else {
-                self.problem(start, "illegal UTF-8 encoding");
-                self.at += 1;
+            '`' => {
+                self.raw_string();
+                Token::String
             }
-        } else {
-            self.at += character.len_utf8();
-        }
-        let shown = if character == '\0' || character.is_control() {
-            format!("U+{:04X}", character as u32)
-        } else {
-            format!("U+{:04X} '{character}'", character as u32)
+            '/' if matches!(self.character, Some('/' | '*')) => return self.comment(start, insert),
+            _ => self.operator(character),
         };
-        match character {
-            '\u{feff}' => self.problem(start, "illegal byte order mark"),
-            '“' | '”' => self.problem(start, format!("curly quotation mark '{character}' (use neutral '\"')")),
-            '\0' => {
-                self.problem(start, "illegal character NUL");
-                self.problem(start, format!("illegal character {shown}"));
+        self.insert_semicolon = match token {
+            Token::Illegal => {
+                self.illegal(start, character);
+                insert
             }
-            _ => self.problem(start, format!("illegal character {shown}")),
-        }
-    }
-
-    fn literal(&mut self, quote: u8) {
-        let start = self.at;
-        self.at += 1;
-        let mut count = 0;
-        loop {
-            match self.peek() {
-                Some(b'\n') if quote != b'`' => break,
-                None => break,
-                Some(byte) if byte == quote => {
-                    self.at += 1;
-                    if quote == b'\'' && count != 1 {
-                        self.problem(start, "illegal rune literal");
-                    }
-                    return;
-                }
-                Some(b'\\') if quote != b'`' => {
-                    self.at += 1;
-                    self.escape(quote);
-                    count += 1;
-                }
-                Some(_) => {
-                    self.at += self.character().map_or(1, char::len_utf8).min(self.data.len() - self.at);
-                    count += 1;
-                }
-            }
-        }
-        self.problem(
-            start,
-            match quote {
-                b'`' => "raw string literal not terminated",
-                b'\'' => "rune literal not terminated",
-                _ => "string literal not terminated",
-            },
-        );
-    }
-
-    fn escape(&mut self, quote: u8) {
-        let start = self.at;
-        let (digits, radix) = match self.peek() {
-            Some(b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\') => (0, 0),
-            Some(byte) if byte == quote => (0, 0),
-            Some(b'0'..=b'7') => (3, 8),
-            Some(b'x') => (2, 16),
-            Some(b'u') => (4, 16),
-            Some(b'U') => (8, 16),
-            None => return self.problem(start, "escape sequence not terminated"),
-            Some(_) => return self.problem(start, "unknown escape sequence"),
+            Token::String
+            | Token::Literal
+            | Token::RightParenthesis
+            | Token::RightBracket
+            | Token::RightBrace
+            | Token::Increment
+            | Token::Decrement => true,
+            _ => false,
         };
-        if radix != 8 {
-            self.at += 1;
-        }
-        let mut value: u64 = 0;
-        for _ in 0..digits {
-            let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(radix)) else {
-                let message = match self.character() {
-                    None => "escape sequence not terminated".to_owned(),
-                    Some(c) if c.is_control() => format!("illegal character U+{:04X} in escape sequence", c as u32),
-                    Some(c) => format!("illegal character U+{:04X} '{c}' in escape sequence", c as u32),
-                };
-                return self.problem(self.at, message);
-            };
-            value = value * u64::from(radix) + u64::from(digit);
-            self.at += 1;
-        }
-        let most = if radix == 8 || digits == 2 { 255 } else { 0x10_ffff };
-        if value > most || (0xd800..0xe000).contains(&value) {
-            self.problem(start, "escape sequence is invalid Unicode code point");
+        (start, token, &data[start..self.at])
+    }
+
+    fn identifier(&mut self) {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let rest = &self.data[self.ahead..];
+        self.ahead += rest.iter().position(|&byte| !is_part(byte)).unwrap_or(rest.len());
+        self.next();
+        while self.character.is_some_and(|c| c == '_' || is_letter(c) || is_digit(c)) {
+            self.next();
         }
     }
 
-    fn comment(&mut self, insert: bool) -> (usize, Token, &'d [u8]) {
-        let start = self.at;
-        let rest = &self.data[start..];
-        self.insert_semicolon = insert;
-        if rest[1] == b'/' {
-            let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
-            self.at += length;
-            self.check_characters(start, self.at);
-            let text = &rest[..length];
-            return (start, Token::Comment, text.strip_suffix(b"\r").unwrap_or(text));
+    /// The rest of an operator of which the first character is read.
+    fn operator(&mut self, first: char) -> Token {
+        let or_assign = |scanner: &mut Self, alone, assign| if scanner.takes('=') { assign } else { alone };
+        match first {
+            ':' => or_assign(self, Token::Colon, Token::Define),
+            '.' if self.character == Some('.') && self.next_byte() == b'.' => {
+                self.next();
+                self.next();
+                Token::Ellipsis
+            }
+            '.' => Token::Period,
+            ',' => Token::Comma,
+            ';' => Token::Semicolon,
+            '(' => Token::LeftParenthesis,
+            ')' => Token::RightParenthesis,
+            '[' => Token::LeftBracket,
+            ']' => Token::RightBracket,
+            '{' => Token::LeftBrace,
+            '}' => Token::RightBrace,
+            '+' if self.takes('+') => Token::Increment,
+            '+' => or_assign(self, Token::Add, Token::AddAssign),
+            '-' if self.takes('-') => Token::Decrement,
+            '-' => or_assign(self, Token::Subtract, Token::SubtractAssign),
+            '*' => or_assign(self, Token::Multiply, Token::MultiplyAssign),
+            '/' => or_assign(self, Token::Divide, Token::DivideAssign),
+            '%' => or_assign(self, Token::Remainder, Token::RemainderAssign),
+            '^' => or_assign(self, Token::Xor, Token::XorAssign),
+            '<' if self.takes('-') => Token::Arrow,
+            '<' if self.takes('<') => or_assign(self, Token::ShiftLeft, Token::ShiftLeftAssign),
+            '<' => or_assign(self, Token::Less, Token::LessEqual),
+            '>' if self.takes('>') => or_assign(self, Token::ShiftRight, Token::ShiftRightAssign),
+            '>' => or_assign(self, Token::Greater, Token::GreaterEqual),
+            '=' => or_assign(self, Token::Assign, Token::Equal),
+            '!' => or_assign(self, Token::Not, Token::NotEqual),
+            '&' if self.takes('^') => or_assign(self, Token::AndNot, Token::AndNotAssign),
+            '&' if self.takes('&') => Token::LogicalAnd,
+            '&' => or_assign(self, Token::And, Token::AndAssign),
+            '|' if self.takes('|') => Token::LogicalOr,
+            '|' => or_assign(self, Token::Or, Token::OrAssign),
+            '~' => Token::Tilde,
+            _ => Token::Illegal,
         }
-        let length = match rest[2..].windows(2).position(|pair| pair == b"*/") {
-            Some(at) => at + 4,
-            None => {
+    }
+
+    fn illegal(&mut self, start: usize, character: char) {
+        match character {
+            // It was noted when it was read.
+            MARK => {}
+            '“' | '”' => {
+                self.problem(start, format!("curly quotation mark {} (use neutral '\"')", quote_char(character)));
+            }
+            _ => self.problem(start, format!("illegal character {}", shown(character))),
+        }
+    }
+
+    /// A comment of which the first slash is read.
+    fn comment(&mut self, start: usize, insert: bool) -> (usize, Token, &'d [u8]) {
+        let mut newline = None;
+        let mut next = None;
+        if self.takes('/') {
+            while self.character.is_some_and(|c| c != '\n') {
+                self.next();
+            }
+            next = Some(self.at + usize::from(self.character.is_some()));
+        } else {
+            self.next();
+            while let Some(character) = self.character {
+                if character == '\n' && newline.is_none() {
+                    newline = Some(self.at);
+                }
+                self.next();
+                if character == '*' && self.takes('/') {
+                    next = Some(self.at);
+                    break;
+                }
+            }
+            if next.is_none() {
                 self.problem(start, "comment not terminated");
-                rest.len()
             }
-        };
-        self.at += length;
-        self.check_characters(start, self.at);
-        if insert && let Some(newline) = rest[..length].iter().position(|&byte| byte == b'\n') {
-            self.newline = Some(start + newline);
-            self.insert_semicolon = false;
         }
-        (start, Token::Comment, &rest[..length])
+        let data = self.data;
+        let text = &data[start..self.at];
+        let is_block = text[1] == b'*';
+        let text = if is_block { text } else { text.strip_suffix(b"\r").unwrap_or(text) };
+        if let Some(next) = next
+            && text[2..].starts_with(b"line ")
+            && (is_block || start == 0 || data[start - 1] == b'\n')
+        {
+            let inside = &text[7..text.len() - if is_block { 2 } else { 0 }];
+            if let Some((offset, message)) = self.lines.read_directive(next, start + 7, inside) {
+                self.problem(offset, message);
+            }
+        }
+        if insert && newline.is_some() {
+            self.newline = newline;
+        } else {
+            self.insert_semicolon = insert;
+        }
+        (start, Token::Comment, text)
     }
+}
+
+/// Bytes as text: each that is no UTF-8 becomes a character of its own, as where Go writes JSON.
+pub(super) fn text_of(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
+}
+
+/// A character as Go's `%#U` prints it.
+pub(super) fn shown(character: char) -> String {
+    let code = u32::from(character);
+    if is_print(character) { format!("U+{code:04X} '{character}'") } else { format!("U+{code:04X}") }
+}
+
+/// The first character of bytes that do not start with an ASCII one; none where they are no UTF-8.
+fn character(bytes: &[u8]) -> Option<char> {
+    let length = match bytes.first()? {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next()
 }

@@ -1,11 +1,14 @@
 //! The package clause and the imports of a Go file with their positions, and Go's words where they are wrong (go/parser
 //! in the mode that go/build uses, go/build/read.go).
 
-use super::parser::{Lines, Parser};
-use super::scanner::{Scanner, Token};
+use super::lines::Lines;
+use super::parser::Parser;
+use super::scanner::Scanner;
+use super::token::Token;
 use super::{quoted, reader};
 
-pub use super::parser::{Position, SyntaxError};
+pub use super::lines::Position;
+pub use super::scanner::SyntaxError;
 
 /// One import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,18 +47,19 @@ pub struct GoFile {
     pub errors: Vec<SyntaxError>,
 }
 
-/// Reads the head of a Go file, and the rest where it embeds files.
+/// Reads the head of a Go file of this name, and the rest where it embeds files.
 ///
 /// Errors: only what is no matter of syntax, a zero byte.
-pub fn read_go_file(data: &[u8]) -> Result<(GoFile, &[u8]), &'static str> {
+pub fn read_go_file<'d>(name: &str, data: &'d [u8]) -> Result<(GoFile, &'d [u8]), &'static str> {
     let head = reader::read_imports(data, false);
     if let Some(error) = head.error {
         return Err(error.text());
     }
-    let mut file = parse(head.text);
+    let mut file = parse(name, head.text);
     if file.errors.is_empty() {
         if let Some(import) = file.imports.iter().find(|import| !is_valid_import(&import.path)) {
             file.errors.push(SyntaxError {
+                file: name.to_owned(),
                 position: import.position,
                 message: format!("invalid import path: {}", import.path),
             });
@@ -73,14 +77,11 @@ fn is_valid_import(path: &str) -> bool {
     !path.is_empty() && !path.chars().any(|c| c.is_control() || c.is_whitespace() || ILLEGAL.contains(c))
 }
 
-fn parse(data: &[u8]) -> GoFile {
-    let mut parser = Parser::new(data);
+fn parse(name: &str, data: &[u8]) -> GoFile {
+    let mut parser = Parser::new(name, data);
     let mut file = GoFile::default();
-    parser.next();
     parser.file(&mut file);
-    parser.take_problems();
-    parser.errors.sort_by(|a, b| (a.position, &a.message).cmp(&(b.position, &b.message)));
-    file.errors = parser.errors;
+    file.errors = parser.take_errors();
     if !file.errors.is_empty() {
         file.imports.clear();
     }
@@ -89,48 +90,42 @@ fn parse(data: &[u8]) -> GoFile {
 
 impl Parser<'_> {
     fn file(&mut self, file: &mut GoFile) {
-        if !self.errors.is_empty() {
+        if !self.is_fine() {
             return;
         }
         let doc = self.lead;
         let package_at = self.offset;
-        self.expect(Token::Keyword("package"), "package");
-        let mut name = "_".to_owned();
-        if self.token == Token::Identifier {
-            name = String::from_utf8_lossy(self.text).into_owned();
-            self.next();
-        } else {
-            self.expect(Token::Identifier, "IDENT");
-        }
+        self.expect(Token::Package);
+        let name = String::from_utf8_lossy(self.text).into_owned();
+        self.expect(Token::Identifier);
         self.expect_semicolon();
-        if !self.errors.is_empty() {
+        if !self.is_fine() {
             return;
         }
         file.package = name;
         file.doc = self.group(doc);
-        while self.token == Token::Keyword("import") && !self.stopped {
+        while self.token == Token::Import {
             self.declaration(file);
         }
-        file.directives = self
-            .comments
-            .iter()
-            .filter(|comment| comment.offset < package_at && comment.text.starts_with("//go:"))
-            .map(|comment| (comment.text.clone(), self.lines.position(comment.offset)))
-            .collect();
+        let directive = |&comment| {
+            let text = self.comment_text(comment);
+            text.starts_with("//go:").then(|| (text, self.written_position(comment.offset)))
+        };
+        let before = self.comments.iter().take_while(|comment| comment.offset < package_at);
+        file.directives = before.filter_map(directive).collect();
     }
 
     fn declaration(&mut self, file: &mut GoFile) {
         let doc = self.lead;
         self.next();
-        if self.token != Token::Operator("(") {
-            self.import(doc, file);
+        if !self.takes(Token::LeftParenthesis) {
+            self.import_with_doc(doc, file);
             return;
         }
-        self.next();
         let first = file.imports.len();
-        while !matches!(self.token, Token::Operator(")") | Token::End) && !self.stopped {
+        while !matches!(self.token, Token::RightParenthesis | Token::End) {
             let lead = self.lead;
-            self.import(lead, file);
+            self.import_with_doc(lead, file);
         }
         // The only import in parentheses takes the declaration's comment if it has none.
         if let [only] = &mut file.imports[first..]
@@ -138,45 +133,31 @@ impl Parser<'_> {
         {
             only.doc = self.group(doc);
         }
-        self.expect(Token::Operator(")"), ")");
+        self.expect(Token::RightParenthesis);
         self.expect_semicolon();
     }
 
-    fn import(&mut self, doc: Option<(usize, usize)>, file: &mut GoFile) {
+    fn import_with_doc(&mut self, doc: Option<(usize, usize)>, file: &mut GoFile) {
         let start = self.offset;
-        if matches!(self.token, Token::Identifier | Token::Operator(".")) {
-            self.next();
+        if let Some(path) = self.import().and_then(quoted::unquote) {
+            let position = self.written_position(start);
+            file.imports.push(Import { path, position, doc: self.group(doc) });
         }
-        match self.token {
-            Token::String => {
-                let path = quoted::unquote(self.text);
-                let position = self.lines.position(start);
-                if let Some(path) = path {
-                    file.imports.push(Import { path, position, doc: self.group(doc) });
-                }
-                self.next();
-            }
-            Token::Identifier | Token::Literal => {
-                self.error(self.offset, "import path must be a string");
-                self.next();
-            }
-            _ => {
-                self.error(self.offset, "missing import path");
-                self.advance(|token| matches!(token, Token::Operator("," | ":" | ";" | ")" | "]" | "}")));
-            }
-        }
-        self.expect_semicolon();
+    }
+
+    fn group(&self, range: Option<(usize, usize)>) -> Option<Vec<String>> {
+        range.map(|range| self.comment_texts(range))
     }
 }
 
 /// The patterns of all `//go:embed` comments of a file.
 fn embeds(data: &[u8]) -> Vec<Embed> {
-    let lines = Lines::new(data);
-    let mut scanner = Scanner::new(data);
+    let lines = Lines::new("", data);
+    let mut scanner = Scanner::new("", data);
     let mut found = Vec::new();
     loop {
         let (offset, token, text) = scanner.scan();
-        scanner.problems.clear();
+        scanner.errors.clear();
         if token == Token::End {
             return found;
         }
@@ -188,7 +169,9 @@ fn embeds(data: &[u8]) -> Vec<Embed> {
         if let Some(patterns) = embed_arguments(arguments) {
             let start = offset + "//go:embed".len();
             found.extend(
-                patterns.into_iter().map(|(at, pattern)| Embed { pattern, position: lines.position(start + at) }),
+                patterns
+                    .into_iter()
+                    .map(|(at, pattern)| Embed { pattern, position: lines.written_position(start + at) }),
             );
         }
     }
@@ -232,7 +215,7 @@ mod tests {
     use super::*;
 
     fn errors(text: &str) -> String {
-        let (file, _) = read_go_file(text.as_bytes()).unwrap();
+        let (file, _) = read_go_file("", text.as_bytes()).unwrap();
         let shown =
             |error: &SyntaxError| format!("{}:{}: {}", error.position.line, error.position.column, error.message);
         file.errors.iter().map(shown).collect::<Vec<_>>().join("\n")
@@ -278,7 +261,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_character() {
-        let (file, _) = read_go_file(b"package p // \xe9\xe9\n\nimport \"x\"\n").unwrap();
+        let (file, _) = read_go_file("", b"package p // \xe9\xe9\n\nimport \"x\"\n").unwrap();
         let at: Vec<usize> = file.errors.iter().map(|error| error.position.column).collect();
         assert_eq!((file.errors[0].message.as_str(), at), ("illegal UTF-8 encoding", vec![14, 15]));
         assert!(file.imports.is_empty());
@@ -287,7 +270,7 @@ mod tests {
     #[test]
     fn what_the_head_holds() {
         let text = "//go:debug x=1\n\n// Package p does.\npackage p // c\n\n// #cgo LDFLAGS: -lm\nimport \"C\"\nimport (\n\t_ \"embed\"\n\ta \"x\"\n)\n\n//go:embed a \"b c\" `d`\n//go:embedded x\nvar s = \"//go:embed no\"\n";
-        let (file, _) = read_go_file(text.as_bytes()).unwrap();
+        let (file, _) = read_go_file("", text.as_bytes()).unwrap();
         assert_eq!((file.package.as_str(), file.errors.len()), ("p", 0));
         assert_eq!(file.doc, Some(vec!["// Package p does.".to_owned()]));
         assert_eq!(file.directives[0].0, "//go:debug x=1");
