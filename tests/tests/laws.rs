@@ -107,6 +107,7 @@ laws! {
     pack: "pack",
     question: "question",
     go_file: "go-file",
+    go_grammar: "go-grammar",
     archive: "archive",
     registry_answer: "registry-answer",
     template: "template",

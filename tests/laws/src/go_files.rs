@@ -30,13 +30,6 @@ pub(crate) fn go_file(data: &[u8]) -> Verdict {
             check(error.position.line <= lines, || format!("{error:?} in {lines} lines"))?;
         }
     }
-    match test_functions::read("", data) {
-        Ok(functions) => {
-            let pairs = functions.iter().zip(functions.iter().skip(1));
-            check(pairs.into_iter().all(|(a, b)| a.position < b.position), || format!("order of {functions:?}"))?;
-        }
-        Err(error) => check(error.position.line <= lines, || format!("{error:?} in {lines} lines"))?,
-    }
     // A constraint that is printed is read back the same.
     let text = String::from_utf8_lossy(data);
     let line = text.lines().next().unwrap_or_default();
@@ -46,4 +39,31 @@ pub(crate) fn go_file(data: &[u8]) -> Verdict {
         let _ = expression.eval_preferring(&|tag, _| has(tag), true);
     }
     Ok(())
+}
+
+pub(crate) const WHOLE: &[&[u8]] = &[
+    b"package a\n\nfunc Example() {\n\t// Output: b\n}\n\nfunc TestA[P any](t *testing.T) (x struct{}) { _ = []int{1} }\n",
+    b"package a\n\nimport (\n\tb \"c\"\n)\n\ntype T[P *int|~string, Q interface{ m(int); E[P] }] = map[P][]Q\n\nconst a, b = 0x1p-2, 'c'\n\nvar c <-chan<- chan int = (<-chan (chan<- int))(nil)\n",
+    b"package a\n\nfunc (t *T[P]) f(a, b int, c ...struct{ T; x [2]int `y`; *p.U[V] }) (d, e func(...int) error) {\n\tif a := f(); a != nil {\n\t} else if (T{} == b) {\n\t} else {\n\t\tgoto L\n\t}\nL:\n\tfor i, j := range T[int]{1, a: {2}}.x(b...)[1:2:3] {\n\t\tgo func() { defer i.(T)() }()\n\t}\n}\n",
+    b"package a\n\nfunc f() {\n\tswitch x := y.(type) {\n\tcase int, *T:\n\t\tfallthrough\n\tdefault:\n\t}\n\tselect {\n\tcase a, b = <-c:\n\tcase c <- -d:\n\t}\n\tfor range 3 {\n\t\ti++\n\t\tcontinue\n\t}\n//line b.go:7:8\n\treturn ^x &^ y\n}\n",
+];
+
+pub(crate) fn whole_go_file(data: &[u8]) -> Verdict {
+    let lines = data.iter().filter(|byte| **byte == b'\n').count() + 1;
+    // Comments may move what stands behind them to any place.
+    let is_moved = data.windows(5).any(|text| text == b"line ");
+    match test_functions::read("", data) {
+        Ok(functions) => {
+            let mut pairs = functions.iter().zip(functions.iter().skip(1));
+            check(is_moved || pairs.all(|(a, b)| a.position < b.position), || format!("order of {functions:?}"))?;
+            let with_comment = test_functions::read("", &[data, b"\n// Output: none\n"].concat());
+            check(with_comment.as_ref() == Ok(&functions), || format!("{functions:?}, then {with_comment:?}"))
+        }
+        Err(errors) => {
+            let is_inside = errors.iter().all(|error| is_moved || (1..=lines).contains(&error.position.line));
+            check(!errors.is_empty() && is_inside, || format!("{errors:?} in {lines} lines"))?;
+            let place = |at: usize| (&errors[at].file, errors[at].position);
+            check((1..errors.len()).all(|at| place(at - 1) <= place(at)), || format!("order of {errors:?}"))
+        }
+    }
 }

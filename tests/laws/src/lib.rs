@@ -103,6 +103,12 @@ pub const LAWS: &[Law] = &[
         holds: go_files::go_file,
     },
     Law {
+        name: "go-grammar",
+        says: "a whole Go file is parsed to its end, or what is wrong lies inside it, in order",
+        seeds: go_files::WHOLE,
+        holds: go_files::whole_go_file,
+    },
+    Law {
         name: "archive",
         says: "a module's zip never gives more than it declares, nor a file outside its folder",
         seeds: registry::ARCHIVES,

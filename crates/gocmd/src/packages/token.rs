@@ -1,212 +1,42 @@
 //! Go's tokens and the words for them (go/token).
 
-/// A token's kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the table of names says what each of them is")]
-pub enum Token {
-    Illegal,
-    End,
-    Comment,
-    Identifier,
-    /// A number or a rune.
-    Literal,
-    String,
+/// The tokens and what go calls them.
+macro_rules! tokens {
+    ($($token:ident $name:literal,)*) => {
+        /// A token's kind. A number and a rune are both a literal; a semicolon may stand for the end of a line.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(super) enum Token {
+            $($token,)*
+        }
 
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Remainder,
-    And,
-    Or,
-    Xor,
-    ShiftLeft,
-    ShiftRight,
-    AndNot,
-
-    AddAssign,
-    SubtractAssign,
-    MultiplyAssign,
-    DivideAssign,
-    RemainderAssign,
-    AndAssign,
-    OrAssign,
-    XorAssign,
-    ShiftLeftAssign,
-    ShiftRightAssign,
-    AndNotAssign,
-    Assign,
-    Define,
-
-    LogicalAnd,
-    LogicalOr,
-    Arrow,
-    Increment,
-    Decrement,
-    Equal,
-    Less,
-    Greater,
-    Not,
-    NotEqual,
-    LessEqual,
-    GreaterEqual,
-    Ellipsis,
-    LeftParenthesis,
-    LeftBracket,
-    LeftBrace,
-    Comma,
-    Period,
-    RightParenthesis,
-    RightBracket,
-    RightBrace,
-    /// One that is written, or one that stands for the end of a line.
-    Semicolon,
-    Colon,
-    Tilde,
-
-    Break,
-    Case,
-    Chan,
-    Const,
-    Continue,
-    Default,
-    Defer,
-    Else,
-    Fallthrough,
-    For,
-    Func,
-    Go,
-    Goto,
-    If,
-    Import,
-    Interface,
-    Map,
-    Package,
-    Range,
-    Return,
-    Select,
-    Struct,
-    Switch,
-    Type,
-    Var,
+        const ALL: &[(Token, &str)] = &[$((Token::$token, $name),)*];
+    };
 }
 
-/// What go calls the tokens, in their order.
-const NAMES: [&str; Token::Var as usize + 1] = [
-    "ILLEGAL",
-    "EOF",
-    "COMMENT",
-    "IDENT",
-    "INT",
-    "STRING", //
-    "+",
-    "-",
-    "*",
-    "/",
-    "%",
-    "&",
-    "|",
-    "^",
-    "<<",
-    ">>",
-    "&^", //
-    "+=",
-    "-=",
-    "*=",
-    "/=",
-    "%=",
-    "&=",
-    "|=",
-    "^=",
-    "<<=",
-    ">>=",
-    "&^=",
-    "=",
-    ":=", //
-    "&&",
-    "||",
-    "<-",
-    "++",
-    "--",
-    "==",
-    "<",
-    ">",
-    "!",
-    "!=",
-    "<=",
-    ">=",
-    "...", //
-    "(",
-    "[",
-    "{",
-    ",",
-    ".",
-    ")",
-    "]",
-    "}",
-    ";",
-    ":",
-    "~", //
-    "break",
-    "case",
-    "chan",
-    "const",
-    "continue",
-    "default",
-    "defer",
-    "else",
-    "fallthrough",
-    "for",
-    "func",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "interface",
-    "map",
-    "package",
-    "range",
-    "return",
-    "select",
-    "struct",
-    "switch",
-    "type",
-    "var",
-];
+tokens! {
+    Illegal "ILLEGAL", End "EOF", Comment "COMMENT", Identifier "IDENT", Literal "INT", String "STRING",
+    Add "+", Subtract "-", Multiply "*", Divide "/", Remainder "%", And "&", Or "|", Xor "^", ShiftLeft "<<",
+    ShiftRight ">>", AndNot "&^",
+    AddAssign "+=", SubtractAssign "-=", MultiplyAssign "*=", DivideAssign "/=", RemainderAssign "%=", AndAssign "&=",
+    OrAssign "|=", XorAssign "^=", ShiftLeftAssign "<<=", ShiftRightAssign ">>=", AndNotAssign "&^=", Assign "=",
+    Define ":=",
+    LogicalAnd "&&", LogicalOr "||", Arrow "<-", Increment "++", Decrement "--", Equal "==", Less "<", Greater ">",
+    Not "!", NotEqual "!=", LessEqual "<=", GreaterEqual ">=", Ellipsis "...",
+    LeftParenthesis "(", LeftBracket "[", LeftBrace "{", Comma ",", Period ".", RightParenthesis ")",
+    RightBracket "]", RightBrace "}", Semicolon ";", Colon ":", Tilde "~",
+    Break "break", Case "case", Chan "chan", Const "const", Continue "continue", Default "default", Defer "defer",
+    Else "else", Fallthrough "fallthrough", For "for", Func "func", Go "go", Goto "goto", If "if", Import "import",
+    Interface "interface", Map "map", Package "package", Range "range", Return "return", Select "select",
+    Struct "struct", Switch "switch", Type "type", Var "var",
+}
 
-/// Go's keywords, in the order of [`Token`].
-const KEYWORDS: [Token; 25] = [
-    Token::Break,
-    Token::Case,
-    Token::Chan,
-    Token::Const,
-    Token::Continue,
-    Token::Default,
-    Token::Defer,
-    Token::Else,
-    Token::Fallthrough,
-    Token::For,
-    Token::Func,
-    Token::Go,
-    Token::Goto,
-    Token::If,
-    Token::Import,
-    Token::Interface,
-    Token::Map,
-    Token::Package,
-    Token::Range,
-    Token::Return,
-    Token::Select,
-    Token::Struct,
-    Token::Switch,
-    Token::Type,
-    Token::Var,
-];
+/// Where the keywords are among all tokens; they are in the order of the alphabet.
+const FIRST_KEYWORD: usize = Token::Break as usize;
 
 impl Token {
     /// The token as it is written, or go's word for its kind.
     pub fn name(self) -> &'static str {
-        NAMES[self as usize]
+        ALL[self as usize].1
     }
 
     /// The keyword that a word is, if it is one.
@@ -214,7 +44,8 @@ impl Token {
         if !(2..=11).contains(&word.len()) || !word[0].is_ascii_lowercase() {
             return None;
         }
-        KEYWORDS.binary_search_by(|keyword| keyword.name().as_bytes().cmp(word)).ok().map(|at| KEYWORDS[at])
+        let keywords = &ALL[FIRST_KEYWORD..];
+        keywords.binary_search_by(|(_, name)| name.as_bytes().cmp(word)).ok().map(|at| keywords[at].0)
     }
 
     /// An identifier or a literal: its text says more than its kind.

@@ -127,5 +127,5 @@ fn joined(left: Node, operator: Token, right: Node) -> Node {
         _ => Splits::Never,
     };
     let is_type_element = left.is_type_element || right.is_type_element;
-    Node { splits, is_type_element, ..Node::new(Kind::Other, left.start, right.end) }
+    Node { is_type_element, splits, ..Node::new(Kind::Other, left.start, right.end) }
 }

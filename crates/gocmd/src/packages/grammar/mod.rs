@@ -14,6 +14,8 @@ mod node;
 mod parameters;
 mod primary;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::cell::{Cell, RefCell};
@@ -213,56 +215,5 @@ impl Grammar<'_> {
         self.expect(Token::Identifier);
         // Go takes a `_` for what is missing.
         Node::new(Kind::Name, start, start + 1)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn errors(text: &str) -> Vec<String> {
-        let (mut parser, _) = read_file("", text.as_bytes());
-        let shown = |error: &super::super::scanner::SyntaxError| {
-            format!("{}:{}: {}", error.position.line, error.position.column, error.message)
-        };
-        parser.take_errors().iter().map(shown).collect()
-    }
-
-    #[test]
-    fn nesting_is_bounded_by_go_and_not_by_the_stack() {
-        let of = |text: &str| errors(&format!("package p\n{text}"));
-        let repeated = |text: &str, times: usize| text.repeat(times);
-        for (start, open, middle, close, end) in [
-            ("var _ = ", "(", "x", ")", ""),
-            ("var _ = ", "f(", "x", ")", ""),
-            ("var _ = ", "a[", "x", "]", ""),
-            ("var _ = T", "{", "x", "}", ""),
-            ("var _ = ", "func() { _ = ", "x", "}", ""),
-            ("var _ ", "[", "]int", "", ""),
-            ("var _ ", "[]", "int", "", ""),
-            ("var _ ", "chan ", "int", "", ""),
-            ("var _ ", "struct { a ", "int", "}", ""),
-            ("var _ ", "func(", "int", ")", ""),
-            ("var _ ", "interface { m(", "int", ") }", ""),
-            ("var _ ", "T[", "int", "]", ""),
-            ("var _ = ", "!", "x", "", ""),
-            ("func f() {", "{", "", "}", "}"),
-            ("func f() {", "a:", "", "", "}"),
-            ("func f() { ", "if x {", "", "}", "}"),
-            ("func f() { if x {}", "else if x {}", "", "", "}"),
-            ("func f() { ", "switch { case x:", "", "}", "}"),
-        ] {
-            let text = |times| format!("{start}{}{middle}{}{end}\n", repeated(open, times), repeated(close, times));
-            // A bracket that is never closed inside is nothing more than an error.
-            if open != "[" {
-                assert_eq!(of(&text(200)), [""; 0], "{open}");
-            }
-            let deep = of(&text(120_000));
-            assert!(
-                deep.iter().any(|error| error.ends_with("exceeded max nesting depth")) || open == "[",
-                "{open}: {deep:?}"
-            );
-        }
-        assert_eq!(of(&format!("var _ = {}\n", ["x"; 99_990].join(" + "))), [""; 0]);
     }
 }
