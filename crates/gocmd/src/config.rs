@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use world::System;
 
+use crate::packages::package_flags::PackageFlags;
 use crate::paths;
 
 /// The go version that is imitated, where the environment does not say otherwise.
@@ -67,7 +68,7 @@ pub struct Config {
 }
 
 /// The flags that decide how programs are linked, and what is linked with them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Linking {
     /// `-race`.
     pub race: bool,
@@ -81,8 +82,8 @@ pub struct Linking {
     pub shared: bool,
     /// `-buildmode`; empty is `default`.
     pub mode: String,
-    /// `-ldflags`, as given last.
-    pub ldflags: String,
+    /// `-ldflags`.
+    pub ldflags: PackageFlags,
 }
 
 impl Linking {
@@ -101,21 +102,6 @@ impl Linking {
             .into_iter()
             .find(|(on, _)| *on)
             .map(|(_, tag)| tag)
-    }
-
-    /// The flags for the linker of a program: those without a pattern are for programs that are named, those of `all` for
-    /// each. Other patterns are not looked at.
-    pub fn ldflags_for(&self, is_named: bool) -> &str {
-        match self.ldflags.trim_start() {
-            flags if flags.starts_with('-') || flags.is_empty() => {
-                if is_named {
-                    flags
-                } else {
-                    ""
-                }
-            }
-            flags => flags.split_once('=').filter(|(pattern, _)| *pattern == "all").map_or("", |(_, flags)| flags),
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::packages::{embed, linking, patterns};
 use crate::paths;
 
 use super::internal;
-use super::package::{Id, ImportStep, Package, PackageError, Packages, position_text};
+use super::package::{Id, ImportStep, Package, PackageError, Packages, facts, position_text};
 
 /// Standard packages that cgo files do not make import `runtime/cgo` (Go: `cgoExclude`).
 const CGO_EXCLUDE: [&str; 1] = ["runtime/cgo"];
@@ -318,7 +318,12 @@ impl Packages<'_, '_> {
                 }
             }
             if package.name == "main" {
-                match linking::linker_deps(&loader.session.config.linking, context, asked.parent.is_none()) {
+                let mut facts = facts(loader, package, asked.parent.is_none());
+                if package.from_files {
+                    // It gets its name when it is loaded.
+                    facts.path = ".";
+                }
+                match linking::linker_deps(&loader.session.config.linking, context, &facts) {
                     Ok(deps) => deps.into_iter().for_each(add),
                     Err(text) => {
                         self.set_error(id, asked, text);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::load::{Loader, ModulePublic};
 use crate::packages::directory::Place;
+use crate::packages::package_flags::Facts;
 use crate::paths;
 
 use super::list::LoadOptions;
@@ -70,6 +71,20 @@ impl PackageError {
 pub(super) fn position_text(loader: &Loader<'_>, place: &Place) -> String {
     let file = loader.session.short_path(&place.file);
     place.position.text_in(&file)
+}
+
+/// What decides which flags a package has.
+pub(super) fn facts<'p>(loader: &'p Loader<'_>, package: &'p Package, is_named: bool) -> Facts<'p> {
+    let main_modules = loader.main_modules();
+    Facts {
+        cwd: &loader.session.config.cwd,
+        dir: &package.dir,
+        path: &package.import_path,
+        is_named,
+        is_standard: package.standard,
+        is_in_main_module: package.module.as_ref().is_some_and(|module| main_modules.contains(&module.path)),
+        is_tool: main_modules.tools().contains(&package.import_path),
+    }
 }
 
 /// A package (Go: `load.PackagePublic` and what of `PackageInternal` loading decides).

@@ -8,7 +8,7 @@ use crate::packages::directory::{Directory, Place};
 use crate::packages::{embed, linking};
 
 use super::import::{Asked, SIMD_BRIDGE};
-use super::package::{Id, ImportStep, Package, PackageError, Packages, Sketch};
+use super::package::{Id, ImportStep, Package, PackageError, Packages, Sketch, facts};
 use super::test_main::TestMain;
 
 /// What the program that runs tests imports besides the tests (Go: `TestMainDeps`).
@@ -187,7 +187,8 @@ impl Packages<'_, '_> {
         let mut imported = Vec::new();
         self.stack.push(ImportStep { path: "testmain".to_owned(), place: None });
         let linking = &self.loader.session.config.linking;
-        let linker_deps = linking::linker_deps(linking, self.loader.build_context(), true).unwrap_or_else(|text| {
+        let facts = facts(self.loader, &package, true);
+        let linker_deps = linking::linker_deps(linking, self.loader.build_context(), &facts).unwrap_or_else(|text| {
             main.error = Some(PackageError { text, ..PackageError::default() });
             Vec::new()
         });

@@ -4,6 +4,7 @@
 use crate::config::{Config, Linking};
 use crate::error::{Error, ErrorKind, Result};
 use crate::packages::linking::{default_pie, mode_supported};
+use crate::packages::package_flags::PackageFlags;
 use crate::packages::tags::BuildContext;
 use crate::session::Session;
 
@@ -12,6 +13,11 @@ use super::list::fatal;
 
 /// What the flags say.
 pub(super) fn of_flags(flags: &Flags) -> Linking {
+    let mut ldflags = PackageFlags::default();
+    for (_, value) in flags.given().filter(|(name, _)| *name == "ldflags") {
+        // A wrong value has ended the command before.
+        let _ = ldflags.add(value);
+    }
     Linking {
         race: flags.bool("race"),
         msan: flags.bool("msan"),
@@ -19,7 +25,7 @@ pub(super) fn of_flags(flags: &Flags) -> Linking {
         cover: flags.bool("cover") || ["covermode", "coverpkg"].iter().any(|name| flags.get(name).is_some()),
         shared: flags.bool("linkshared"),
         mode: flags.text("buildmode").to_owned(),
-        ldflags: flags.text("ldflags").to_owned(),
+        ldflags,
     }
 }
 

@@ -1,6 +1,7 @@
 //! All commands with their usage lines and flags. What a command does stands in a file of its own.
 
 use crate::error::Result;
+use crate::packages::package_flags::PackageFlags;
 use crate::session::Session;
 
 use super::flags::{Flag, Flags, Takes, bool_flag, text_flag};
@@ -49,14 +50,13 @@ fn build_flags() -> Vec<Flag> {
     for name in ["n", "x", "a", "v", "asan", "linkshared", "msan", "race", "trimpath", "work"] {
         flags.push(bool_flag(name));
     }
+    for name in ["asmflags", "gcflags", "gccgoflags", "ldflags"] {
+        flags.push(Flag { name, takes: Takes::Checked(PackageFlags::check) });
+    }
     for name in [
-        "asmflags",
         "buildmode",
-        "gcflags",
-        "gccgoflags",
         "mod",
         "installsuffix",
-        "ldflags",
         "pgo",
         "pkgdir",
         "tags",

@@ -2,6 +2,7 @@
 
 use crate::config::Linking;
 
+use super::package_flags::Facts;
 use super::tags::BuildContext;
 
 /// True if programs are position independent where nothing is said (Go: `platform.DefaultPIE`).
@@ -47,13 +48,16 @@ pub fn exe_suffix(mode: &str, goos: &str) -> &'static str {
     }
 }
 
-/// The packages that the linker adds to a program (Go: `LinkerDeps`). `is_named`: the program was named on the command line,
-/// so that `-ldflags` without a pattern is for it.
+/// The packages that the linker adds to a program (Go: `LinkerDeps`).
 ///
 /// Errors: the program can't be linked, in Go's words.
-pub fn linker_deps(linking: &Linking, context: &BuildContext, is_named: bool) -> Result<Vec<&'static str>, String> {
+pub fn linker_deps(
+    linking: &Linking,
+    context: &BuildContext,
+    program: &Facts<'_>,
+) -> Result<Vec<&'static str>, String> {
     let mut deps = vec!["runtime"];
-    if let Some(reason) = external_reason(linking, context, is_named) {
+    if let Some(reason) = external_reason(linking, context, program) {
         if !context.cgo_enabled {
             return Err(format!("{reason} requires external (cgo) linking, but cgo is not enabled"));
         }
@@ -74,7 +78,7 @@ pub fn linker_deps(linking: &Linking, context: &BuildContext, is_named: bool) ->
 }
 
 /// Why a program that uses no cgo needs the system's linker (Go: `externalLinkingReason`).
-fn external_reason(linking: &Linking, context: &BuildContext, is_named: bool) -> Option<String> {
+fn external_reason(linking: &Linking, context: &BuildContext, program: &Facts<'_>) -> Option<String> {
     let (goos, goarch) = (context.goos.as_str(), context.goarch.as_str());
     if (goos == "android" && goarch != "arm64") || (goos == "ios" && goarch == "arm64") {
         return Some(format!("{goos}/{goarch}"));
@@ -100,12 +104,11 @@ fn external_reason(linking: &Linking, context: &BuildContext, is_named: bool) ->
         return Some("default PIE binary".to_owned());
     }
     // The last word counts.
-    let flags = linking.ldflags_for(is_named);
-    let words: Vec<&str> = flags.split_whitespace().collect();
+    let words = linking.ldflags.of(program);
     for (at, word) in words.iter().enumerate().rev() {
-        let next = words.get(at + 1).copied();
-        match (*word, next) {
-            ("-linkmode=external", _) | ("-linkmode", Some("external")) => return Some((*word).to_owned()),
+        let next = words.get(at + 1).map(String::as_str);
+        match (word.as_str(), next) {
+            ("-linkmode=external", _) | ("-linkmode", Some("external")) => return Some(word.clone()),
             ("-linkmode=internal", _) | ("-linkmode", Some("internal")) => return None,
             _ => {}
         }

@@ -11,6 +11,7 @@ pub mod index;
 mod lines;
 pub mod linking;
 mod literals;
+pub mod package_flags;
 mod parser;
 pub mod patterns;
 pub mod platform;
