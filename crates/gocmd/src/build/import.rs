@@ -203,8 +203,7 @@ impl Packages<'_, '_> {
         let text = match &error {
             DataError::Problem(PackageProblem::Syntax { errors, listed: true }) if !errors.is_empty() => {
                 own_step = true;
-                let place = Place { file: errors[0].file.clone(), position: errors[0].position };
-                position = position_text(loader, &place);
+                position = position_text(loader, &errors[0].place);
                 errors[0].message.clone()
             }
             DataError::Problem(PackageProblem::NoGoFiles) => {

@@ -69,8 +69,7 @@ impl PackageError {
 
 /// File, line and column, the file as short as may be.
 pub(super) fn position_text(loader: &Loader<'_>, place: &Place) -> String {
-    let file = loader.session.short_path(&place.file);
-    place.position.text_in(&file)
+    Place { file: loader.session.short_path(&place.file), ..*place }.text()
 }
 
 /// What decides which flags a package has.

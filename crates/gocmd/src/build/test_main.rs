@@ -240,6 +240,6 @@ fn wrong_signature(function: &Function, letter: &str) -> Option<String> {
     } else {
         format!("must be: func {name}({} *testing.{letter})", letter.to_lowercase())
     };
-    let place = function.position.text_in(&function.file);
+    let place = function.place.text();
     Some(format!("{place}: wrong signature for {name}, {why}"))
 }

@@ -7,7 +7,9 @@ use world::FileKind;
 
 use super::cgo::CgoFlags;
 use super::header::Constraints;
-use super::syntax::{self, GoFile, Position, SyntaxError};
+use super::syntax::{self, GoFile, SyntaxError};
+
+pub use super::syntax::Place;
 use super::tags::BuildContext;
 use super::{doc, header, platform, reader};
 use crate::fsys::Fsys;
@@ -46,20 +48,11 @@ impl PackageProblem {
                 let Some(first) = errors.first() else { return String::new() };
                 let more =
                     if errors.len() > 1 { format!(" (and {} more errors)", errors.len() - 1) } else { String::new() };
-                format!("{}: {}{more}", first.position.text_in(&first.file), first.message)
+                format!("{}: {}{more}", first.place.text(), first.message)
             }
             Self::Other(text) => text.clone(),
         }
     }
-}
-
-/// Where something stands: file with its directory, line and column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The file.
-    pub file: String,
-    /// Line and column.
-    pub position: Position,
 }
 
 /// Paths or patterns with the places where they stand.
@@ -417,12 +410,11 @@ impl Reading<'_> {
             (&mut target.go_files, &mut target.imports, &mut target.embeds)
         };
         list.push(name.to_owned());
-        let place = |position: Position| Place { file: path.clone(), position };
         for import in file.imports {
-            imports.entry(import.path).or_default().push(place(import.position));
+            imports.entry(import.path).or_default().push(import.place);
         }
         for embed in file.embeds {
-            embeds.entry(embed.pattern).or_default().push(place(embed.position));
+            embeds.entry(embed.pattern).or_default().push(embed.place);
         }
         let directives = if is_outside {
             &mut target.x_test_directives
@@ -431,7 +423,7 @@ impl Reading<'_> {
         } else {
             &mut target.directives
         };
-        directives.extend(file.directives.into_iter().map(|(text, position)| (text, place(position))));
+        directives.extend(file.directives);
     }
 }
 

@@ -12,12 +12,21 @@ pub struct Position {
     pub column: usize,
 }
 
-impl Position {
+/// Where something stands: file with its directory, line and column.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file: as it was named, or as a `//line` comment says.
+    pub file: String,
+    /// Line and column.
+    pub position: Position,
+}
+
+impl Place {
     /// The place as go writes it (Go: `token.Position.String`).
-    pub fn text_in(self, file: &str) -> String {
-        let Self { line, column } = self;
+    pub fn text(&self) -> String {
+        let Self { file, position: Position { line, column } } = self;
         let colon = if file.is_empty() { "" } else { ":" };
-        if column == 0 { format!("{file}{colon}{line}") } else { format!("{file}{colon}{line}:{column}") }
+        if *column == 0 { format!("{file}{colon}{line}") } else { format!("{file}{colon}{line}:{column}") }
     }
 }
 
@@ -62,17 +71,16 @@ impl Lines {
         self.starts.partition_point(|&start| start <= offset.min(self.size))
     }
 
-    /// Where an offset is in the text, whatever comments say.
-    pub(super) fn written_position(&self, offset: usize) -> Position {
-        let offset = offset.min(self.size);
-        let line = self.line(offset);
-        Position { line, column: offset - self.starts[line - 1] + 1 }
+    /// Where an offset is, by what comments before it say.
+    pub(super) fn place(&self, offset: usize) -> Place {
+        let (file, position) = self.file_and_position(offset);
+        Place { file: file.to_owned(), position }
     }
 
-    /// Where an offset is, by what comments before it say, and in which file.
-    pub(super) fn place(&self, offset: usize) -> (&str, Position) {
+    fn file_and_position(&self, offset: usize) -> (&str, Position) {
         let offset = offset.min(self.size);
-        let Position { line, column } = self.written_position(offset);
+        let line = self.line(offset);
+        let column = offset - self.starts[line - 1] + 1;
         let before = self.moved.partition_point(|moved| moved.offset <= offset);
         let Some(moved) = before.checked_sub(1).map(|at| &self.moved[at]) else {
             return (&self.file, Position { line, column });
@@ -86,9 +94,9 @@ impl Lines {
         (&moved.file, Position { line: moved.line + distance, column })
     }
 
-    /// [`Lines::place`] without the file.
-    pub(super) fn position(&self, offset: usize) -> Position {
-        self.place(offset).1
+    /// The line of an offset, by what comments before it say.
+    pub(super) fn moved_line(&self, offset: usize) -> usize {
+        self.file_and_position(offset).1.line
     }
 
     /// Reads the text of a comment behind `line `, which stands at `offset`; what follows it at `next` is where it says (Go:
@@ -118,7 +126,7 @@ impl Lines {
             let name = paths::clean(&name);
             if paths::is_abs(&name) { name } else { paths::join(&[directory(&self.file), &name]) }
         } else if column.is_some() {
-            self.place(offset).0.to_owned()
+            self.file_and_position(offset).0.to_owned()
         } else {
             String::new()
         };

@@ -1,7 +1,7 @@
 //! Tokens with comments put aside, and errors: what all that reads Go files has in common (go/parser: parser.next, expect,
 //! advance).
 
-use super::lines::Position;
+use super::lines::Place;
 use super::scanner::{Scanner, SyntaxError, text_of};
 use super::token::Token;
 
@@ -128,8 +128,8 @@ impl<'d> Parser<'d> {
 
     /// Notes an error, unless there is one on the line that had the last one.
     pub(super) fn error(&mut self, offset: usize, message: impl Into<String>) {
-        let line = self.scanner.lines.position(offset).line;
-        if self.stopped || self.scanner.errors.last().is_some_and(|last| last.position.line == line) {
+        let line = self.scanner.lines.moved_line(offset);
+        if self.stopped || self.scanner.errors.last().is_some_and(|last| last.place.position.line == line) {
             return;
         }
         if self.scanner.errors.len() > MOST_ERRORS {
@@ -253,15 +253,9 @@ impl<'d> Parser<'d> {
         path
     }
 
-    /// Where an offset is in the text, whatever `//line` comments say.
-    pub(super) fn written_position(&self, offset: usize) -> Position {
-        self.scanner.lines.written_position(offset)
-    }
-
-    /// The file and the place of an offset, by what `//line` comments say.
-    pub(super) fn place(&self, offset: usize) -> (String, Position) {
-        let (file, position) = self.scanner.lines.place(offset);
-        (file.to_owned(), position)
+    /// The place of an offset, by what `//line` comments say.
+    pub(super) fn place(&self, offset: usize) -> Place {
+        self.scanner.lines.place(offset)
     }
 
     /// A piece of the file.
@@ -287,7 +281,7 @@ impl<'d> Parser<'d> {
     /// What is wrong, sorted by position.
     pub(super) fn take_errors(&mut self) -> Vec<SyntaxError> {
         let mut errors = std::mem::take(&mut self.scanner.errors);
-        errors.sort_by(|a, b| (&a.file, a.position, &a.message).cmp(&(&b.file, b.position, &b.message)));
+        errors.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
         errors
     }
 }

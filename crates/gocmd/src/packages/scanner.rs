@@ -3,16 +3,14 @@
 
 use gomod::quote::{is_digit, is_letter, is_print, quote_char};
 
-use super::lines::{Lines, Position};
+use super::lines::{Lines, Place};
 use super::token::Token;
 
 /// One error of a Go file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The file: as it was named, or as a `//line` comment says.
-    pub file: String,
     /// Where.
-    pub position: Position,
+    pub place: Place,
     /// Go's text.
     pub message: String,
 }
@@ -58,8 +56,7 @@ impl<'d> Scanner<'d> {
     }
 
     pub(super) fn problem(&mut self, offset: usize, message: impl Into<String>) {
-        let (file, position) = self.lines.place(offset);
-        self.errors.push(SyntaxError { file: file.to_owned(), position, message: message.into() });
+        self.errors.push(SyntaxError { place: self.lines.place(offset), message: message.into() });
     }
 
     /// Reads the next character.

@@ -1,13 +1,12 @@
 //! The package clause and the imports of a Go file with their positions, and Go's words where they are wrong (go/parser
 //! in the mode that go/build uses, go/build/read.go).
 
-use super::lines::Lines;
 use super::parser::Parser;
 use super::scanner::Scanner;
 use super::token::Token;
 use super::{quoted, reader};
 
-pub use super::lines::Position;
+pub use super::lines::{Place, Position};
 pub use super::scanner::SyntaxError;
 
 /// One import.
@@ -16,7 +15,7 @@ pub struct Import {
     /// The import path.
     pub path: String,
     /// Where the import stands.
-    pub position: Position,
+    pub place: Place,
     /// The comment before it, its lines as they are written; for cgo.
     pub doc: Option<Vec<String>>,
 }
@@ -27,7 +26,7 @@ pub struct Embed {
     /// The pattern.
     pub pattern: String,
     /// Where it stands.
-    pub position: Position,
+    pub place: Place,
 }
 
 /// What is known of a Go file from its head (Go: `fileInfo`).
@@ -42,7 +41,7 @@ pub struct GoFile {
     /// Patterns of `//go:embed` lines; only looked for if the file imports `embed`.
     pub embeds: Vec<Embed>,
     /// `//go:` lines before the package clause.
-    pub directives: Vec<(String, Position)>,
+    pub directives: Vec<(String, Place)>,
     /// What is wrong, sorted by position.
     pub errors: Vec<SyntaxError>,
 }
@@ -59,13 +58,12 @@ pub fn read_go_file<'d>(name: &str, data: &'d [u8]) -> Result<(GoFile, &'d [u8])
     if file.errors.is_empty() {
         if let Some(import) = file.imports.iter().find(|import| !is_valid_import(&import.path)) {
             file.errors.push(SyntaxError {
-                file: name.to_owned(),
-                position: import.position,
+                place: import.place.clone(),
                 message: format!("invalid import path: {}", import.path),
             });
             file.imports.clear();
         } else if file.imports.iter().any(|import| import.path == "embed") {
-            file.embeds = embeds(reader::without_mark(data));
+            file.embeds = embeds(name, reader::without_mark(data));
         }
     }
     Ok((file, head.text))
@@ -109,7 +107,7 @@ impl Parser<'_> {
         }
         let directive = |&comment| {
             let text = self.comment_text(comment);
-            text.starts_with("//go:").then(|| (text, self.written_position(comment.offset)))
+            text.starts_with("//go:").then(|| (text, self.place(comment.offset)))
         };
         let before = self.comments.iter().take_while(|comment| comment.offset < package_at);
         file.directives = before.filter_map(directive).collect();
@@ -140,8 +138,7 @@ impl Parser<'_> {
     fn import_with_doc(&mut self, doc: Option<(usize, usize)>, file: &mut GoFile) {
         let start = self.offset;
         if let Some(path) = self.import().and_then(quoted::unquote) {
-            let position = self.written_position(start);
-            file.imports.push(Import { path, position, doc: self.group(doc) });
+            file.imports.push(Import { path, place: self.place(start), doc: self.group(doc) });
         }
     }
 
@@ -151,9 +148,8 @@ impl Parser<'_> {
 }
 
 /// The patterns of all `//go:embed` comments of a file.
-fn embeds(data: &[u8]) -> Vec<Embed> {
-    let lines = Lines::new("", data);
-    let mut scanner = Scanner::new("", data);
+fn embeds(name: &str, data: &[u8]) -> Vec<Embed> {
+    let mut scanner = Scanner::new(name, data);
     let mut found = Vec::new();
     loop {
         let (offset, token, text) = scanner.scan();
@@ -169,9 +165,7 @@ fn embeds(data: &[u8]) -> Vec<Embed> {
         if let Some(patterns) = embed_arguments(arguments) {
             let start = offset + "//go:embed".len();
             found.extend(
-                patterns
-                    .into_iter()
-                    .map(|(at, pattern)| Embed { pattern, position: lines.written_position(start + at) }),
+                patterns.into_iter().map(|(at, pattern)| Embed { pattern, place: scanner.lines.place(start + at) }),
             );
         }
     }
@@ -216,8 +210,7 @@ mod tests {
 
     fn errors(text: &str) -> String {
         let (file, _) = read_go_file("", text.as_bytes()).unwrap();
-        let shown =
-            |error: &SyntaxError| format!("{}:{}: {}", error.position.line, error.position.column, error.message);
+        let shown = |error: &SyntaxError| format!("{}: {}", error.place.text(), error.message);
         file.errors.iter().map(shown).collect::<Vec<_>>().join("\n")
     }
 
@@ -262,7 +255,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_character() {
         let (file, _) = read_go_file("", b"package p // \xe9\xe9\n\nimport \"x\"\n").unwrap();
-        let at: Vec<usize> = file.errors.iter().map(|error| error.position.column).collect();
+        let at: Vec<usize> = file.errors.iter().map(|error| error.place.position.column).collect();
         assert_eq!((file.errors[0].message.as_str(), at), ("illegal UTF-8 encoding", vec![14, 15]));
         assert!(file.imports.is_empty());
     }
@@ -275,9 +268,12 @@ mod tests {
         assert_eq!(file.doc, Some(vec!["// Package p does.".to_owned()]));
         assert_eq!(file.directives[0].0, "//go:debug x=1");
         assert_eq!(file.imports[0].doc, Some(vec!["// #cgo LDFLAGS: -lm".to_owned()]));
-        assert_eq!((file.imports[2].path.as_str(), file.imports[2].position), ("x", Position { line: 10, column: 2 }));
+        assert_eq!(
+            (file.imports[2].path.as_str(), file.imports[2].place.position),
+            ("x", Position { line: 10, column: 2 })
+        );
         let embeds: Vec<&str> = file.embeds.iter().map(|embed| embed.pattern.as_str()).collect();
         assert_eq!(embeds, ["a", "b c", "d"]);
-        assert_eq!(file.embeds[1].position, Position { line: 13, column: 14 });
+        assert_eq!(file.embeds[1].place.position, Position { line: 13, column: 14 });
     }
 }

@@ -3,7 +3,7 @@
 
 use super::doc;
 use super::grammar::{self, FoundFunction};
-use super::lines::Position;
+use super::lines::Place;
 use super::parser::Parser;
 use super::scanner::SyntaxError;
 
@@ -12,10 +12,8 @@ use super::scanner::SyntaxError;
 pub struct Function {
     /// Its name.
     pub name: String,
-    /// The file where it stands: as it was named, or as a `//line` comment says.
-    pub file: String,
     /// Where `func` stands.
-    pub position: Position,
+    pub place: Place,
     /// Its parameters.
     pub parameters: Parameters,
     /// It has type parameters.
@@ -62,7 +60,6 @@ pub fn read(file: &str, data: &[u8]) -> Result<Vec<Function>, Vec<SyntaxError>> 
 impl Parser<'_> {
     fn function(&self, found: &FoundFunction) -> Function {
         let name = |(start, end)| self.piece(start, end);
-        let (file, position) = self.place(found.offset);
         let parameters = match (found.parameters, found.pointer) {
             (0, _) => Parameters::None,
             (1, Some(of)) => Parameters::Pointer(name(of)),
@@ -70,8 +67,7 @@ impl Parser<'_> {
         };
         Function {
             name: name(found.name),
-            file,
-            position,
+            place: self.place(found.offset),
             parameters,
             is_generic: found.is_generic,
             has_results: found.has_results,
@@ -124,7 +120,7 @@ mod tests {
         let names: Vec<&str> = functions.iter().map(|function| function.name.as_str()).collect();
         assert_eq!(names, ["TestA", "Two", "Some", "Outside", "Example", "ExampleNone"]);
         assert_eq!(functions[0].parameters, Parameters::Pointer("T".into()));
-        assert_eq!(functions[0].position, Position { line: 11, column: 1 });
+        assert_eq!(functions[0].place.text(), "11:1");
         assert_eq!(functions[1].parameters, Parameters::Other);
         assert!(functions[2].is_generic && functions[2].has_results && functions[2].has_body);
         assert!(!functions[3].has_body && functions[3].output.is_none());
@@ -136,7 +132,7 @@ mod tests {
     fn what_is_no_go() {
         let error = |text: &str| read("", text.as_bytes()).unwrap_err().remove(0);
         assert_eq!(error("package p\nfunc f() {\n").message, "expected '}', found 'EOF'");
-        assert_eq!(error("package p\nfunc f() { 'ab' }\n").position, Position { line: 2, column: 12 });
+        assert_eq!(error("package p\nfunc f() { 'ab' }\n").place.text(), "2:12");
         assert!(read("", b"package p\n)\n}]func (\n").is_err());
     }
 }

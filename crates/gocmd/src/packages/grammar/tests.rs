@@ -6,8 +6,7 @@ fn errors(text: &str) -> String {
     let file = format!("package p\n\n{text}\n");
     let (mut parser, _) = read_file("", file.as_bytes());
     let errors = parser.take_errors();
-    let shown: Vec<String> =
-        errors.iter().map(|error| format!("{}: {}", error.position.text_in(&error.file), error.message)).collect();
+    let shown: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.place.text(), error.message)).collect();
     shown.join("; ")
 }
 
