@@ -2,9 +2,10 @@
 //! in the mode that go/build uses, go/build/read.go).
 
 use super::parser::Parser;
+use super::quoted;
+use super::reader::{self, ReadError};
 use super::scanner::Scanner;
 use super::token::Token;
-use super::{quoted, reader};
 
 pub use super::lines::{Place, Position};
 pub use super::scanner::SyntaxError;
@@ -50,11 +51,15 @@ pub struct GoFile {
 ///
 /// Errors: only what is no matter of syntax, a zero byte.
 pub fn read_go_file<'d>(name: &str, data: &'d [u8]) -> Result<(GoFile, &'d [u8]), &'static str> {
-    let head = reader::read_imports(data, false);
-    if let Some(error) = head.error {
-        return Err(error.text());
-    }
-    let mut file = parse(name, head.text);
+    let data = reader::without_mark(data);
+    let head = reader::read_imports(data, true);
+    let text = match head.error {
+        None => head.text,
+        // The parser says what is wrong, of zero bytes that follow too.
+        Some(ReadError::Syntax) => data,
+        Some(error) => return Err(error.text()),
+    };
+    let mut file = parse(name, text);
     if file.errors.is_empty() {
         if let Some(import) = file.imports.iter().find(|import| !is_valid_import(&import.path)) {
             file.errors.push(SyntaxError {
@@ -63,10 +68,10 @@ pub fn read_go_file<'d>(name: &str, data: &'d [u8]) -> Result<(GoFile, &'d [u8])
             });
             file.imports.clear();
         } else if file.imports.iter().any(|import| import.path == "embed") {
-            file.embeds = embeds(name, reader::without_mark(data));
+            file.embeds = embeds(name, data);
         }
     }
-    Ok((file, head.text))
+    Ok((file, text))
 }
 
 /// Go: `isValidImport`.
