@@ -78,13 +78,9 @@ impl Parser<'_> {
 
     /// The text of the last group of comments inside a body (Go: `lastComment`).
     fn last_comment(&self, (start, end): (usize, usize)) -> Option<String> {
-        let comments = |group: &(usize, usize)| &self.comments[group.0..group.1];
-        let inside = |group: &&(usize, usize)| match comments(group) {
-            [first, .., last] => first.offset >= start && last.end <= end,
-            [only] => only.offset >= start && only.end <= end,
-            [] => false,
-        };
-        let last = self.groups.iter().rfind(inside)?;
+        // Groups are in order, so the one before the body's end is the last if it is inside at all.
+        let before = self.groups.partition_point(|&(_, next)| self.comments[next - 1].end <= end);
+        let last = self.groups[..before].last().filter(|(first, _)| self.comments[*first].offset >= start)?;
         Some(doc::group_text(&self.comment_texts(*last)))
     }
 }
