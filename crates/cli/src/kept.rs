@@ -10,7 +10,7 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -99,6 +99,8 @@ pub struct Kept {
     numbers: FxHashMap<u64, u32>,
     /// By entry: [`UNKNOWN`], [`CLAIMED`] by a thread that looks at it, [`UNCHANGED`] or [`CHANGED`].
     states: Vec<AtomicU8>,
+    /// Entries from here on were looked at by a thread that waited for another one.
+    behind: AtomicUsize,
     /// The folder that all paths lie in.
     folder: OnceLock<Folder>,
     names: OnceLock<(Names, Known)>,
@@ -134,6 +136,7 @@ impl Kept {
             at = next;
         }
         kept.states.resize_with(kept.entries.len(), AtomicU8::default);
+        kept.behind = AtomicUsize::new(kept.entries.len());
         kept
     }
 
@@ -201,18 +204,44 @@ impl Kept {
 
     fn is_unchanged(&self, number: usize, entry: &Entry<'_>) -> bool {
         let state = &self.states[number];
-        // Who says that it changed is right for the rest of the run.
-        let turn = |from, to| state.compare_exchange(from, to, Ordering::Relaxed, Ordering::Relaxed);
-        match turn(UNKNOWN, CLAIMED) {
-            Err(UNCHANGED) => return true,
-            Err(CHANGED) => return false,
-            // Where another thread is looking right now, a second look is as quick as waiting.
-            _ => {}
+        loop {
+            match state.compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return self.look(number, entry),
+                Err(UNCHANGED) => return true,
+                Err(CHANGED) => return false,
+                // Another thread is looking right now. It goes from the front to the end; this one looks at the last.
+                Err(_) => {
+                    if !self.look_behind() {
+                        return self.look(number, entry);
+                    }
+                }
+            }
         }
+    }
+
+    /// Looks at the last entry that nobody looked at; false if there is none.
+    fn look_behind(&self) -> bool {
+        let before = |behind: usize| behind.checked_sub(1);
+        while let Ok(behind) = self.behind.fetch_update(Ordering::Relaxed, Ordering::Relaxed, before) {
+            let turn = self.states[behind - 1].compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed);
+            if turn.is_ok() {
+                if let Some(entry) = self.entry(behind - 1) {
+                    self.look(behind - 1, &entry);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Looks at the file of an entry that this thread has claimed.
+    fn look(&self, number: usize, entry: &Entry<'_>) -> bool {
         let folder = self.folder.get_or_init(|| Folder::of_all(self.entries().map(|(_, entry)| entry.path)));
         let place = if matches!(entry.value, Value::Absent) { parent(entry.path) } else { entry.path };
         let unchanged = folder.stamp(place) == Some(entry.stamp);
-        let _ = turn(CLAIMED, if unchanged { UNCHANGED } else { CHANGED });
+        let found = if unchanged { UNCHANGED } else { CHANGED };
+        // Who said meanwhile that it changed is right for the rest of the run.
+        let _ = self.states[number].compare_exchange(CLAIMED, found, Ordering::Relaxed, Ordering::Relaxed);
         unchanged
     }
 
