@@ -23,7 +23,7 @@ mod writer;
 use known::Known;
 use names::Reader;
 pub use names::{Names, NumberedNames, Requirements};
-use stamp::Folder;
+use stamp::Folders;
 pub use stamp::{Stamp, parent};
 pub use writer::Writer;
 
@@ -49,6 +49,15 @@ const UNKNOWN: u8 = 0;
 const CLAIMED: u8 = 1;
 const UNCHANGED: u8 = 2;
 const CHANGED: u8 = 3;
+
+/// Who looks at a file.
+#[derive(Clone, Copy)]
+enum Who {
+    /// The thread that asks for what was kept.
+    Asks,
+    /// The one that looks at all of it meanwhile.
+    Follows,
+}
 
 /// One entry.
 #[derive(Clone, Copy)]
@@ -101,8 +110,8 @@ pub struct Kept {
     states: Vec<AtomicU8>,
     /// Entries from here on were looked at by a thread that waited for another one.
     behind: AtomicUsize,
-    /// The folder that all paths lie in.
-    folder: OnceLock<Folder>,
+    /// The folders that most paths lie in, opened for each of the two threads that look: sharing one costs both time.
+    folders: [OnceLock<Folders>; 2],
     names: OnceLock<(Names, Known)>,
     file: Option<PathBuf>,
     start: i64,
@@ -169,7 +178,7 @@ impl Kept {
     /// The go.sum hash and the value of an entry whose file did not change since.
     fn unchanged_value(&self, number: usize) -> Option<(&str, Value<'_>)> {
         let is_known = self.states.get(number)?.load(Ordering::Relaxed) == UNCHANGED;
-        if !is_known && !self.is_unchanged(number, &self.entry(number)?) {
+        if !is_known && !self.is_unchanged(number, &self.entry(number)?, Who::Asks) {
             return None;
         }
         // The path is passed over.
@@ -190,7 +199,7 @@ impl Kept {
     pub fn find(&self, path: &str) -> Option<Entry<'_>> {
         let number = self.entry_of(path)?;
         let entry = self.entry(number)?;
-        self.is_unchanged(number, &entry).then_some(entry)
+        self.is_unchanged(number, &entry, Who::Asks).then_some(entry)
     }
 
     /// True if something was kept of a path, and nobody found it changed.
@@ -202,17 +211,17 @@ impl Kept {
         self.states.get(number).is_some_and(|state| state.load(Ordering::Relaxed) != CHANGED)
     }
 
-    fn is_unchanged(&self, number: usize, entry: &Entry<'_>) -> bool {
+    fn is_unchanged(&self, number: usize, entry: &Entry<'_>, who: Who) -> bool {
         let state = &self.states[number];
         loop {
             match state.compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => return self.look(number, entry),
+                Ok(_) => return self.look(number, entry, who),
                 Err(UNCHANGED) => return true,
                 Err(CHANGED) => return false,
                 // Another thread is looking right now. It goes from the front to the end; this one looks at the last.
                 Err(_) => {
-                    if !self.look_behind() {
-                        return self.look(number, entry);
+                    if !self.look_behind(who) {
+                        return self.look(number, entry, who);
                     }
                 }
             }
@@ -220,13 +229,13 @@ impl Kept {
     }
 
     /// Looks at the last entry that nobody looked at; false if there is none.
-    fn look_behind(&self) -> bool {
+    fn look_behind(&self, who: Who) -> bool {
         let before = |behind: usize| behind.checked_sub(1);
         while let Ok(behind) = self.behind.fetch_update(Ordering::Relaxed, Ordering::Relaxed, before) {
             let turn = self.states[behind - 1].compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed);
             if turn.is_ok() {
                 if let Some(entry) = self.entry(behind - 1) {
-                    self.look(behind - 1, &entry);
+                    self.look(behind - 1, &entry, who);
                 }
                 return true;
             }
@@ -235,10 +244,10 @@ impl Kept {
     }
 
     /// Looks at the file of an entry that this thread has claimed.
-    fn look(&self, number: usize, entry: &Entry<'_>) -> bool {
-        let folder = self.folder.get_or_init(|| Folder::of_all(self.entries().map(|(_, entry)| entry.path)));
+    fn look(&self, number: usize, entry: &Entry<'_>, who: Who) -> bool {
+        let folders = self.folders[who as usize].get_or_init(|| Folders::open(self.known_folders()));
         let place = if matches!(entry.value, Value::Absent) { parent(entry.path) } else { entry.path };
-        let unchanged = folder.stamp(place) == Some(entry.stamp);
+        let unchanged = folders.stamp(place) == Some(entry.stamp);
         let found = if unchanged { UNCHANGED } else { CHANGED };
         // Who said meanwhile that it changed is right for the rest of the run.
         let _ = self.states[number].compare_exchange(CLAIMED, found, Ordering::Relaxed, Ordering::Relaxed);
@@ -249,7 +258,7 @@ impl Kept {
     pub fn look_at_all(&self) {
         for (number, entry) in self.entries() {
             if self.states[number].load(Ordering::Relaxed) == UNKNOWN {
-                self.is_unchanged(number, &entry);
+                self.is_unchanged(number, &entry, Who::Follows);
             }
         }
     }

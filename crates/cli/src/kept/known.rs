@@ -62,6 +62,12 @@ impl Kept {
         Some(entries[kind as usize].checked_sub(1)? as usize)
     }
 
+    /// The folders that most files lie in, if that is known: where the module cache has its downloads, and that cache.
+    pub(super) fn known_folders(&self) -> [&str; 2] {
+        let downloads = &*self.named().1.folder;
+        [downloads, downloads.strip_suffix(&DOWNLOADS[1..]).unwrap_or_default()]
+    }
+
     /// True if go.mod files of this module cache can be found by the number of their module version.
     pub fn knows(&self, cache: &str) -> bool {
         self.named().1.folder.strip_prefix(cache) == Some(DOWNLOADS)

@@ -83,42 +83,39 @@ impl Stamp {
     }
 }
 
-/// A folder that many paths lie in. It is open: the way to it is looked up once.
-pub(super) struct Folder {
-    /// Its path with a slash at the end; empty if there is none.
-    path: String,
+/// Folders that many paths lie in. They are open: the way to them is looked up once.
+pub(super) struct Folders {
+    /// Their paths with a slash at the end, the deepest first.
     #[cfg(unix)]
-    open: Option<std::os::fd::OwnedFd>,
+    open: Vec<(String, std::os::fd::OwnedFd)>,
 }
 
-impl Folder {
-    /// The deepest folder that all paths lie in.
-    pub(super) fn of_all<'p>(mut paths: impl Iterator<Item = &'p str>) -> Self {
-        let mut path = paths.next().unwrap_or_default();
-        for other in paths {
-            let shared = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-            // Where two texts differ first may be inside a letter; a slash is none.
-            path = path.as_bytes()[..shared].iter().rposition(|byte| *byte == b'/').map_or("", |at| &path[..=at]);
-        }
-        let path = path.rfind('/').map_or("", |at| &path[..=at]).to_owned();
+impl Folders {
+    /// Opens folders, which are given with a slash at the end, the deepest first. One that can't be opened is no loss.
+    pub(super) fn open<'p>(paths: impl IntoIterator<Item = &'p str>) -> Self {
         #[cfg(unix)]
         let open = {
             use rustix::fs::{Mode, OFlags};
-            rustix::fs::open(path.as_str(), OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok()
+            let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            let open = |path: &'p str| Some((path.to_owned(), rustix::fs::open(path, flags, Mode::empty()).ok()?));
+            paths.into_iter().filter(|path| !path.is_empty()).filter_map(open).collect()
         };
+        #[cfg(not(unix))]
+        drop(paths);
         Self {
-            path,
             #[cfg(unix)]
             open,
         }
     }
 
-    /// The stamp of what stands at one of the paths now.
+    /// The stamp of what stands at a path now.
     pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
         #[cfg(unix)]
-        if let (Some(open), Some(rest)) = (&self.open, path.strip_prefix(&self.path).filter(|rest| !rest.is_empty())) {
-            let facts = rustix::fs::statat(open, rest, rustix::fs::AtFlags::empty()).ok()?;
-            return Some(Stamp::new(&facts));
+        for (folder, open) in &self.open {
+            if let Some(rest) = path.strip_prefix(folder).filter(|rest| !rest.is_empty()) {
+                let facts = rustix::fs::statat(open, rest, rustix::fs::AtFlags::empty()).ok()?;
+                return Some(Stamp::new(&facts));
+            }
         }
         Stamp::at(path)
     }
@@ -127,20 +124,4 @@ impl Folder {
 /// The folder that a path lies in.
 pub fn parent(path: &str) -> &str {
     path.rfind('/').map_or("", |at| &path[..at])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_folder_of_all() {
-        let of = |paths: &[&str]| Folder::of_all(paths.iter().copied()).path;
-        assert_eq!(of(&["/a/b/c", "/a/b/d/e"]), "/a/b/");
-        assert_eq!(of(&["/a/bc", "/a/bd"]), "/a/");
-        assert_eq!(of(&["/a/b", "/a/b/c"]), "/a/");
-        assert_eq!(of(&["/a/\u{e9}", "/a/\u{e8}"]), "/a/");
-        assert_eq!(of(&["/a/b/c"]), "/a/b/");
-        assert_eq!(of(&[]), "");
-    }
 }
