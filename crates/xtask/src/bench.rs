@@ -10,7 +10,7 @@ pub fn run(parts: &[String]) -> Result<(), Failure> {
     let wanted = |names: &[&str]| parts.is_empty() || parts.iter().any(|part| names.contains(&part.as_str()));
     oracle::install()?;
     shell::cargo(["build", "--release", "--package", "cli"]).run()?;
-    if wanted(&["node"]) {
+    if wanted(&["node", "browser"]) {
         setup::page()?;
         wasm::build_for_node()?;
     }

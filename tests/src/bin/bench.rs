@@ -305,7 +305,11 @@ async fn measure_in(browser: &Browser, projects: &[Project], folder: &Path) -> R
     for project in projects {
         let name = project.name;
         let go = go_list(project, folder)?;
-        let texts = [Question::Open { scenario: with_texts(project)? }];
+        let scenario = with_texts(project)?;
+        let took = page::read(browser, &repository().join(".cache/wasm/js-node"), ROUNDS, &scenario).await?;
+        let what = format!("{name}: wasm in chromium, parse and load, texts in memory");
+        ratio(&what, Duration::from_secs_f64(took / 1e3), go, 8.0);
+        let texts = [Question::Open { scenario }];
         let pack = [
             Question::LoadPack { name: "pack".to_owned(), bytes: project.bytes.clone() },
             Question::Open { scenario: text_of(project.go_mod.to_vec()) },
