@@ -9,8 +9,9 @@ use std::time::Duration;
 use place::{Place, Who, text};
 
 const MODULES: usize = 24;
-const COMMANDS: [&[&str]; 7] = [
+const COMMANDS: [&[&str]; 8] = [
     &["list", "-m", "-json", "all"],
+    &["list", "-m", "-f", "{{.Path}} {{.GoVersion}} {{.Time}}", "all"],
     &["mod", "graph"],
     &["list", "-e", "-deps", "-f", "{{if .Module}}{{.ImportPath}} {{.Dir}} {{.Imports}}{{end}}", "./..."],
     // Another build: other imports of the same directories.
@@ -56,7 +57,7 @@ fn download(module: usize, end: &str) -> String {
 }
 
 /// What happens between two runs: others may do this to the cache, and the person to the main module.
-const CHANGES: [(&str, fn(&Place)); 9] = [
+const CHANGES: [(&str, fn(&Place)); 12] = [
     ("a go.mod changed in place", |place| {
         place.write(&download(3, "mod"), &(place.read(&download(3, "mod")) + "\n// More.\n"));
     }),
@@ -76,6 +77,16 @@ const CHANGES: [(&str, fn(&Place)); 9] = [
     ("another version", |place| {
         let go_mod = place.read("src/go.mod");
         place.write("src/go.mod", &go_mod.replace("example.com/m9 v1.0.0", "example.com/m9 v1.1.0"));
+    }),
+    ("an exclusion and a replacement", |place| {
+        let more = "\nexclude example.com/m11 v1.0.0\n\nreplace example.com/m12 v1.0.0 => example.com/m12 v1.1.0\n";
+        place.write("src/go.mod", &(place.read("src/go.mod") + more));
+    }),
+    ("no go.sum", |place| fs::remove_file(place.path("src/go.sum")).expect("removed")),
+    ("another sum", |place| {
+        let go_sum = place.read("src/go.sum");
+        let line = go_sum.lines().find(|line| line.starts_with("example.com/m14 v1.0.0/go.mod")).expect("a line");
+        place.write("src/go.sum", &go_sum.replace(line, "example.com/m14 v1.0.0/go.mod h1:AAAA="));
     }),
 ];
 
