@@ -175,3 +175,38 @@ fn key<'t>(text: &'t str, line: &Line) -> SumKey<'t> {
 fn at<'t>(text: &'t str, range: &Range<u32>) -> &'t str {
     &text[range.start as usize..range.end as usize]
 }
+
+/// Where the first three fields of a line begin and end, and how many there are (Go: `strings.Fields`).
+pub(super) fn fields(line: &str) -> ([[usize; 2]; 3], usize) {
+    let mut fields = [[0; 2]; 3];
+    let mut count = 0;
+    let mut add = |from: usize, to: usize| {
+        if let Some(place) = fields.get_mut(count) {
+            *place = [from, to];
+        }
+        count += 1;
+    };
+    // In nearly all lines only spaces are white space.
+    if line.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+        let mut from = 0;
+        for to in memchr::memchr_iter(b' ', line.as_bytes()).chain([line.len()]) {
+            if from < to {
+                add(from, to);
+            }
+            from = to + 1;
+        }
+        return (fields, count);
+    }
+    let mut rest = line.trim_start_matches(is_space);
+    while !rest.is_empty() {
+        let (from, length) = (line.len() - rest.len(), rest.find(is_space).unwrap_or(rest.len()));
+        add(from, from + length);
+        rest = rest[length..].trim_start_matches(is_space);
+    }
+    (fields, count)
+}
+
+/// Go: `unicode.IsSpace`.
+fn is_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ') || (c > '\x7f' && c.is_whitespace())
+}
