@@ -256,11 +256,19 @@ fn address(text: &Arc<str>) -> usize {
     text.as_ptr().addr()
 }
 
+#[cfg(not(target_family = "wasm"))]
 fn inflate((small, length): (&[u8], usize)) -> Result<Vec<u8>, PackError> {
     let mut body = vec![0; length];
     let (inflated, code) = zlib_rs::decompress_slice(&mut body, small, zlib_rs::InflateConfig::default());
     let is_whole = code == zlib_rs::ReturnCode::Ok && inflated.len() == length;
     is_whole.then_some(body).ok_or(PackError::Broken)
+}
+
+/// As above. A browser loads the code first: here only what is there anyway.
+#[cfg(target_family = "wasm")]
+fn inflate((small, length): (&[u8], usize)) -> Result<Vec<u8>, PackError> {
+    let inflated = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(small, length);
+    inflated.ok().filter(|bytes| bytes.len() == length).ok_or(PackError::Broken)
 }
 
 impl Source for Pack {
