@@ -28,12 +28,15 @@ const GO_MOD_TOOL_VERSION: &str = "1.24";
 
 /// A go.mod as it was and as the requirements in effect want it (Go: results of `UpdateGoModFromReqs`).
 pub struct UpdatedGoMod {
-    /// The text, formatted, before.
-    pub before: Vec<u8>,
-    /// The text after.
-    pub after: Vec<u8>,
-    /// The file after.
+    /// The file.
     pub file: Rc<RefCell<File>>,
+}
+
+impl UpdatedGoMod {
+    /// Its text.
+    pub fn text(&self) -> Vec<u8> {
+        self.file.borrow().format()
+    }
 }
 
 impl Loader<'_> {
@@ -57,7 +60,6 @@ impl Loader<'_> {
         let requirements = self.requirements().ok_or_else(no_change)?;
         let config = &self.session.config;
         let mut file = shared.borrow_mut();
-        let before = file.format();
 
         let mut list = Vec::new();
         let mut toolchain = String::new();
@@ -121,9 +123,8 @@ impl Loader<'_> {
             file.set_require_at_most_two(&list);
         }
         file.cleanup();
-        let after = file.format();
         drop(file);
-        Ok(UpdatedGoMod { before, after, file: shared })
+        Ok(UpdatedGoMod { file: shared })
     }
 
     /// Brings go.mod and go.sum up to date, or fails if they are not and must not be written (Go: `commitRequirements`).
@@ -160,8 +161,9 @@ impl Loader<'_> {
                 Ok(())
             };
         }
-        let written = self.write_mod_file(&absolute, &path, index.as_deref().map(|index| &*index.data), &updated.after);
-        let new_index = self.index_mod_file(updated.after.into(), &updated.file.borrow(), &main_module, false)?;
+        let text = updated.text();
+        let written = self.write_mod_file(&absolute, &path, index.as_deref().map(|index| &*index.data), &text);
+        let new_index = self.index_mod_file(text.into(), &updated.file.borrow(), &main_module, false)?;
         main_modules.set_index(&main_module, new_index);
         written.map_err(|error| Error::wrap(ErrorKind::Plain, format!("updating go.mod: {error}"), error))?;
         if init { Ok(()) } else { self.write_sums() }

@@ -98,7 +98,7 @@ impl<'s> Loader<'s> {
         {
             self.fetcher.check_known_sum(module, sum).ok()?;
         }
-        self.read_by_number.borrow_mut().insert(number);
+        self.note_read(number);
         Some(line)
     }
 
@@ -114,9 +114,18 @@ impl<'s> Loader<'s> {
         })
     }
 
+    fn note_read(&self, number: u32) {
+        let read = &mut *self.read_by_number.borrow_mut();
+        let number = number as usize;
+        if read.len() <= number {
+            read.resize((number + 1).next_power_of_two(), false);
+        }
+        read[number] = true;
+    }
+
     /// True if a module version was read by its number, as the host counts.
     pub(super) fn is_read_by_number(&self, number: u32) -> bool {
-        self.read_by_number.borrow().contains(&number)
+        self.read_by_number.borrow().get(number as usize).copied().unwrap_or_default()
     }
 
     /// The go line of a module version that was read by its number.

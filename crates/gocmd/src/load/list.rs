@@ -1,11 +1,11 @@
 //! `go list -m` (cmd/go/internal/modload/list.go).
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gomod::quote::quote;
 use gomod::{ModuleVersion, gover};
+use rustc_hash::FxHashSet;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::packages::patterns::{Pattern, is_local_import};
@@ -102,7 +102,7 @@ impl Loader<'_> {
             graph = read;
             graph_result = result;
         }
-        let mut matched = HashSet::new();
+        let mut matched = FxHashSet::default();
         for arg in args {
             let (path, version, found) = parse_path_version(arg).map_err(|error| verbatim(format!("go: {error}")))?;
             if found {

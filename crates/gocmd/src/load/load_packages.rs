@@ -219,8 +219,11 @@ impl Loader<'_> {
         "readonly".clone_into(&mut self.session.config.build_mod.borrow_mut());
         self.set_package_loader(Some(packages.clone()));
         self.set_requirements(Some(requirements.clone()));
-        let updated = self.update_go_mod_from_reqs(&WriteOpts::default())?;
-        let mod_diff = crate::diff::diff("current/go.mod", &updated.before, "tidy/go.mod", &updated.after);
+        let main_modules = self.main_modules();
+        let file = main_modules.versions().first().and_then(|module| main_modules.mod_file(module));
+        let before = file.map(|file| file.borrow().format()).unwrap_or_default();
+        let after = self.update_go_mod_from_reqs(&WriteOpts::default())?.text();
+        let mod_diff = crate::diff::diff("current/go.mod", &before, "tidy/go.mod", &after);
         self.fetcher.trim_go_sum(&keep)?;
         // Sums that the written go.mod would need, as if it had been written.
         if gover::compare(compatible, "1.16").is_gt() {

@@ -63,7 +63,7 @@ pub struct Loader<'s> {
     pub(super) raw_go_version: Rc<RefCell<FxHashMap<ModuleVersion, Arc<str>>>>,
     pub(super) raw_summaries: Rc<RefCell<SummaryCache>>,
     /// The module versions that were read by their numbers, as the host counts: of them there is no summary.
-    pub(super) read_by_number: Rc<RefCell<FxHashSet<u32>>>,
+    pub(super) read_by_number: Rc<RefCell<Vec<bool>>>,
     /// What go lines mean, by the number of `go` at their version.
     pub(super) go_lines: RefCell<FxHashMap<u32, GoLine>>,
     pub(super) latest_ignoring_retractions: Rc<RefCell<HashMap<Arc<str>, Result<ModuleVersion>>>>,
