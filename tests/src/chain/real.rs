@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use world::registry::{Answer, request};
 use world::scenario::{HOME, Place, ROOT, Scenario};
@@ -191,11 +192,22 @@ fn files(tree: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// Removes a folder with the module cache's read-only folders in it.
+/// Removes a folder with the module cache's read-only folders in it. What a stopped command had started may still write there
+/// for a moment.
 fn remove(folder: &Path) {
+    for _ in 0..50 {
+        if try_to_remove(folder).is_ok() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    try_to_remove(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+}
+
+fn try_to_remove(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     if !folder.exists() {
-        return;
+        return Ok(());
     }
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -206,5 +218,5 @@ fn remove(folder: &Path) {
             }
         }
     }
-    fs::remove_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    fs::remove_dir_all(folder)
 }
