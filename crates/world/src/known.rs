@@ -2,8 +2,8 @@
 
 use gomod::Numbered;
 
-/// The go.mod files of published module versions whose requirements are numbers. Only files are known that say nothing but
-/// their module's own path, a go line and requirements.
+/// The go.mod files of published module versions whose requirements are numbers. Only files are known that name
+/// their module's own path; what their authors say of versions is left to the summary.
 pub trait KnownModules: Numbered {
     /// What a module version's go.mod says; `require` gets what it requires, in place of what it holds. `None`: ask for its
     /// summary or its text.

@@ -162,6 +162,22 @@ fn a_go_mod_is_found_by_its_module_version() {
     let second = Some(" example.com/a@v1.0.0 example.com/b@v1.2.0 h1:y".to_owned());
     assert_eq!(look(&kept), [first.clone(), second.clone(), None, None]);
 
+    // What lies gives nothing, or something else; no panic.
+    let data = fs::read(&file).unwrap();
+    for at in START..data.len() {
+        let mut changed = data.clone();
+        changed[at] ^= 0xff;
+        let sum = checksum(&changed[SUMMED..]);
+        changed[8..SUMMED].copy_from_slice(&sum);
+        let kept = Kept::of(changed, None, later);
+        for number in versions.iter().filter_map(|version| kept.number(&ModuleVersion::new("example.com/M", *version)))
+        {
+            kept.read(number, &mut Vec::new());
+            kept.info(number);
+            kept.is_likely(number);
+        }
+    }
+
     // All of it is carried along, and what changed is not read.
     kept.writer().finish();
     assert_eq!(look(&on_disk()), [first, second.clone(), None, None]);

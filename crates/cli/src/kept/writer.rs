@@ -69,7 +69,7 @@ impl<'k> Writer<'k> {
         is_new
     }
 
-    /// Writes what was kept and has not changed, and the entries behind it.
+    /// Writes the entries, and behind them what was kept and has not changed.
     pub fn finish(mut self) {
         let kept = self.kept;
         let Some(file) = &kept.file else { return };
