@@ -60,8 +60,8 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     if broken == 0 { Ok(()) } else { Err(Failure::new("a law does not hold")) }
 }
 
-/// Tries all laws, each for so many seconds. The seed is fixed: on a clean checkout the same program tries the same inputs, so that
-/// what fails here fails at every desk. `fuzz` itself takes another seed each time.
+/// Tries all laws, each for so many seconds, from a fixed seed. What inputs come of it still depends on the machine: how many fit
+/// into the time, and where the program lies in memory. A failure prints its input. `fuzz` itself takes another seed each time.
 pub fn all(seconds: &str) -> Result<Done, Failure> {
     try_laws(&Options { seconds: seconds.to_owned(), seed: 1, laws: Vec::new() })
 }

@@ -13,6 +13,9 @@ pub(crate) const GO_MODS: &[&[u8]] = &[
     b"replace example.com/a v1.0.0 => ../a\nreplace example.com/b => example.com/c v1.0.0\nexclude example.com/d v1.3.0\n",
     b"retract ( // why\n\t[v1.0.0, v1.1.0] // bad\n\tv1.2.0\n)\ntool example.com/t/cmd\nignore (\n\t./a\n\tb\n)\n",
     b"require example.com/x v0.0.0-20200101000000-abcdefabcdef // indirect; note\nrequire gopkg.in/yaml.v2 v2.0.0+incompatible\n",
+    b"require example.com/b/v. v1.0.0\n",
+    b"require example.com/b/v2.1 v1.0.0\n",
+    b"require gopkg.in/yaml v1.0.0\n",
 ];
 
 pub(crate) const GO_WORKS: &[&[u8]] = &[

@@ -358,8 +358,8 @@ impl<'d> Scanner<'d> {
 /// True if a path and a canonical version go together.
 fn belongs(path: &str, version: &str) -> bool {
     let bytes = path.as_bytes();
-    // A path that does not end in a digit has no major version; most do not.
-    if !bytes.last().is_some_and(u8::is_ascii_digit) && !path.starts_with("gopkg.in/") {
+    // A path that ends in neither a digit nor a dot has no major version, not even a bad one; most do not.
+    if !bytes.last().is_some_and(|last| last.is_ascii_digit() || *last == b'.') && !path.starts_with("gopkg.in/") {
         return version.starts_with("v0.") || version.starts_with("v1.") || semver::build(version) == "+incompatible";
     }
     let (_, path_major, ok) = module::split_path_version(path);
