@@ -181,7 +181,12 @@ pub fn mod_compare(path: &str, x: &str, y: &str) -> Ordering {
 
 /// Sorts as go lists modules: by path, then version in the path's own order (Go: `gover.ModSort`).
 pub fn mod_sort(list: &mut [ModuleVersion]) {
-    list.sort_by(|a, b| compare_with(a, b, mod_compare));
+    list.sort_by(mod_order);
+}
+
+/// The order of [`mod_sort`].
+pub fn mod_order(a: &ModuleVersion, b: &ModuleVersion) -> Ordering {
+    compare_with(a, b, mod_compare)
 }
 
 /// True if the version is valid for the path (Go: `gover.ModIsValid`).

@@ -57,6 +57,8 @@ pub struct Graph {
     numbers: Vec<u32>,
     /// By module version, its number there, or [`NO_NUMBER`]; up to where they were looked for.
     numbered: Vec<u32>,
+    /// Likewise its rank ([`Numbered::rank`]).
+    ranks: Vec<u32>,
     steps: Option<Vec<Step>>,
 }
 
@@ -103,8 +105,8 @@ impl Graph {
             Some(number) => self.of_number(number, known),
             None => {
                 let id = self.index.intern_listed(module);
-                self.make_room();
                 self.numbered.resize(self.index.modules().len(), NO_NUMBER);
+                self.ranks.resize(self.index.modules().len(), NO_NUMBER);
                 id
             }
         }
@@ -122,6 +124,7 @@ impl Graph {
         while let Some(module) = self.index.modules().get(self.numbered.len()) {
             let number = known.number(module);
             self.numbered.push(number.unwrap_or(NO_NUMBER));
+            self.ranks.push(number.and_then(|number| known.rank(number)).unwrap_or(NO_NUMBER));
             if let Some(number) = number {
                 *place(&mut self.numbers, number) = self.numbered.len() as u32;
             }
@@ -134,7 +137,7 @@ impl Graph {
             let id = self.index.add(known.module(number));
             *place = id.0 + 1;
             self.numbered.push(number);
-            self.make_room();
+            self.ranks.push(known.rank(number).unwrap_or(NO_NUMBER));
             return id;
         }
         Id(*place - 1)
@@ -146,28 +149,25 @@ impl Graph {
             return self.note(Step::Skip { from, to });
         }
         let module = self.index.module(to);
-        let selected = &mut self.selected[self.index.path_of(to)];
-        let step = match *selected {
-            None => {
-                // Go compares with "none" here, so that a version that is no version never becomes selected.
-                if compare_versions(&module.path, NONE, &module.version) == Ordering::Less {
-                    *selected = Some(to);
-                    Step::Require { from, to }
-                } else {
-                    Step::Skip { from, to }
-                }
-            }
-            Some(was) => {
-                let version = &self.index.module(was).version;
-                if compare_versions(&module.path, version, &module.version) == Ordering::Less {
-                    *selected = Some(to);
-                    Step::Raise { from, to, was }
-                } else {
-                    Step::Skip { from, to }
-                }
+        let was = self.selected[self.index.path_of(to)];
+        let is_higher = match (was, self.rank(to)) {
+            (Some(was), Some(new)) if let Some(old) = self.rank(was) => old < new,
+            (None, Some(_)) => true,
+            // Go compares with "none" where nothing is selected, so that a version that is no version never is.
+            _ => {
+                let version = was.map_or(NONE, |was| &self.index.module(was).version);
+                compare_versions(&module.path, version, &module.version) == Ordering::Less
             }
         };
-        self.note(step);
+        if is_higher {
+            let path = self.index.path_of(to);
+            self.selected[path] = Some(to);
+        }
+        self.note(match was {
+            Some(was) if is_higher => Step::Raise { from, to, was },
+            None if is_higher => Step::Require { from, to },
+            _ => Step::Skip { from, to },
+        });
     }
 
     /// Adds the requirements of a module version (Go: `Graph.Require`). Only the first call for a module version counts;
@@ -181,6 +181,18 @@ impl Graph {
             }
             self.push(from, start);
         }
+    }
+
+    /// [`Graph::require`] where a host has numbered module versions: `known` is the same as in [`Graph::require_numbers`].
+    pub fn require_beside(&mut self, module: &ModuleVersion, requirements: &[ModuleVersion], known: &dyn Numbered) {
+        let from = self.intern(module);
+        let Some(start) = self.visit(from) else { return };
+        self.number_all(known);
+        for requirement in requirements {
+            let id = self.intern_beside(requirement, known);
+            self.edges.push(id);
+        }
+        self.push(from, start);
     }
 
     /// [`Graph::require`] for requirements that share a table: what was met before is known by its number. `known`: as
@@ -236,6 +248,7 @@ impl Graph {
 
     /// What was added since `start` is what a module version requires.
     fn push(&mut self, from: Id, start: usize) {
+        self.make_room();
         let end = self.edges.len();
         self.required[from.index()] = Some((start as u32, end as u32));
         let traced = self.steps.is_some();
@@ -303,6 +316,10 @@ impl Graph {
         self.numbered.get(id.index()).copied().filter(|number| *number != NO_NUMBER)
     }
 
+    fn rank(&self, id: Id) -> Option<u32> {
+        self.ranks.get(id.index()).copied().filter(|rank| *rank != NO_NUMBER)
+    }
+
     /// The roots as given.
     pub fn roots(&self) -> &[Id] {
         &self.roots
@@ -333,20 +350,17 @@ impl Graph {
     /// The build list: selected versions of the roots in their order, then all others sorted by path (Go:
     /// `Graph.BuildList`).
     pub fn build_list(&self) -> Vec<ModuleVersion> {
-        let mut seen: FxHashSet<&str> = FxHashSet::default();
-        let mut list = Vec::with_capacity(self.selected.len());
+        let mut selected = self.selected.clone();
+        let mut list = Vec::with_capacity(selected.len());
         for root in &self.roots {
-            let path = &self.module(*root).path;
-            if seen.insert(path)
-                && let Some(id) = self.selected_id(path)
-            {
-                list.push(self.module(id).clone());
-            }
+            list.extend(selected[self.index.path_of(*root)].take().map(|id| self.module(id).clone()));
         }
-        let roots = list.len();
-        let others = self.selected.iter().flatten().map(|id| self.module(*id));
-        list.extend(others.filter(|module| !seen.contains(&*module.path)).cloned());
-        gover::mod_sort(&mut list[roots..]);
+        let mut others: Vec<Id> = selected.into_iter().flatten().collect();
+        others.sort_by(|a, b| match (self.rank(*a), self.rank(*b)) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => gover::mod_order(self.module(*a), self.module(*b)),
+        });
+        list.extend(others.into_iter().map(|id| self.module(id).clone()));
         list
     }
 

@@ -61,6 +61,12 @@ impl Index {
     /// The number of a module version that was met.
     pub(crate) fn id(&self, module: &ModuleVersion) -> Option<Id> {
         let listed = &mut *self.listed.borrow_mut();
+        if let Some(id) = listed.ids.get(module) {
+            return Some(*id);
+        }
+        if listed.others.is_empty() {
+            return None;
+        }
         listed.ids.reserve(listed.others.len());
         listed.ids.extend(listed.others.drain(..).map(|id| (self.modules[id.index()].clone(), id)));
         listed.ids.get(module).copied()

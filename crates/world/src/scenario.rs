@@ -8,6 +8,7 @@
 //! -- go.env --                            the environment, NAME=value
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -274,9 +275,10 @@ impl Scenario {
 
 /// What a text without file lines is, or the text in front of the files of Go's playground: a file on its own.
 fn name_of_lone_text(archive: &Archive) -> Option<&'static str> {
-    let text = String::from_utf8_lossy(&archive.comment);
+    let text = std::str::from_utf8(&archive.comment);
+    let text = text.map_or_else(|_| String::from_utf8_lossy(&archive.comment), Cow::Borrowed);
     let has = |name: &str| archive.files.iter().any(|file| file.name == name);
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     let starts = |line: &str, word: &str| {
         line.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '(', '"', '`']))
     };
@@ -286,9 +288,15 @@ fn name_of_lone_text(archive: &Archive) -> Option<&'static str> {
     if !archive.files.is_empty() {
         return None;
     }
-    if lines.clone().any(|line| starts(line, "use")) && !lines.clone().any(|line| starts(line, "module")) {
-        return Some("go.work");
+    let words = ["require", "replace", "exclude", "retract", "toolchain", "godebug", "tool", "ignore"];
+    let (mut has_use, mut has_other) = (false, false);
+    for line in lines {
+        // It is enough, and most files begin so.
+        if starts(line, "module") {
+            return Some("go.mod");
+        }
+        has_use |= starts(line, "use");
+        has_other |= words.iter().any(|word| starts(line, word));
     }
-    let words = ["module", "require", "replace", "exclude", "retract", "toolchain", "godebug", "tool", "ignore"];
-    lines.any(|line| words.iter().any(|word| starts(line, word))).then_some("go.mod")
+    if has_use { Some("go.work") } else { has_other.then_some("go.mod") }
 }

@@ -219,6 +219,10 @@ impl Numbered for World {
     fn number(&self, module: &ModuleVersion) -> Option<u32> {
         self.registry.known()?.number(module)
     }
+
+    fn rank(&self, number: u32) -> Option<u32> {
+        self.registry.known()?.rank(number)
+    }
 }
 
 impl KnownModules for World {

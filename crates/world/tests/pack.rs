@@ -9,10 +9,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use gomod::ModuleVersion;
+use gomod::{ModuleVersion, Numbered};
 use world::pack::{Facts, ModuleFacts, summary, write};
 use world::registry::Source;
-use world::{Pack, PackError};
+use world::{KnownModules, Pack, PackError};
 
 /// Texts of all kinds, canonical or not.
 const TEXTS: [&str; 14] = [
@@ -49,30 +49,65 @@ fn all_comes_back() {
     let facts = facts();
     let pack = Pack::open(&write(&facts).unwrap()).unwrap();
     assert_eq!((pack.origin(), pack.date(), pack.go_mods().count()), ("a test", "2026-11-21", TEXTS.len()));
+    let mut in_numbers = 0;
     for (path, module) in &facts.modules {
         for (version, text) in &module.go_mod {
             let at = ModuleVersion::new(path.as_str(), version.as_str());
             assert_eq!(pack.go_mod(&at).as_deref().map(String::from_utf8_lossy), Some(text.as_str().into()), "{at}");
             assert_eq!(pack.summary(&at), summary(text.as_bytes(), &gomod::ModuleTable::new()), "{at}");
+            // In numbers: the same, wherever the text says no more than they do.
+            let number = pack.number(&at).unwrap();
+            let mut require = Vec::new();
+            if let Some(known) = pack.read(number, &mut require) {
+                let summary = pack.summary(&at).unwrap();
+                assert!(require.iter().map(|number| pack.module(*number)).eq(summary.require.iter()), "{at}");
+                assert_eq!(known.go.map_or("", |go| &pack.module(go).version), &*summary.go, "{at}");
+                assert_eq!((&*summary.path, summary.ignore.len()), (path.as_str(), 0), "{at}");
+                in_numbers += 1;
+            }
             let info = format!("{{\"Version\":\"{version}\",\"Time\":\"{}\"}}", module.time[version]);
-            assert_eq!(pack.info(&at), Some(Arc::from(info.as_bytes())));
+            assert_eq!(Source::info(&pack, &at), Some(Arc::from(info.as_bytes())));
         }
         assert_eq!(pack.list(path), Some(Arc::from(*b"v1.0.0\nv1.10.0\nv1.2.0-rc.1\n")));
     }
+    assert_eq!(in_numbers, 8);
+    // Lower numbers are lower versions.
+    let ranks: Vec<_> = (0..14).map(|minor| rank(&pack, &format!("v1.{minor}.0"))).collect();
+    assert!(ranks.is_sorted() && ranks[0].is_some());
     assert_eq!(pack.go_mod(&ModuleVersion::new("example.com/b", "v1.0.0")), None);
     assert_eq!(pack.go_mod(&ModuleVersion::new("example.com/z", "v1.0.0")), None);
 }
 
+fn rank(pack: &Pack, version: &str) -> Option<u32> {
+    pack.rank(pack.number(&ModuleVersion::new("example.com/a", version))?)
+}
+
+#[test]
+fn versions_that_are_none_are_refused() {
+    for version in ["v1.0", "v1.0.0+meta", "main"] {
+        let mut facts = facts();
+        facts.modules.get_mut("example.com/a").unwrap().go_mod.insert(version.into(), "module example.com/a\n".into());
+        assert!(write(&facts).is_err(), "{version}");
+    }
+}
+
 fn read_all(pack: &Pack) {
     for at in pack.go_mods().take(10_000).collect::<Vec<_>>() {
-        let _ = (pack.go_mod(&at), pack.summary(&at), pack.info(&at), pack.list(&at.path));
+        let _ = (pack.go_mod(&at), pack.summary(&at), Source::info(pack, &at), pack.list(&at.path));
+        let number = pack.number(&at).expect("each has one");
+        let mut require = Vec::new();
+        if pack.read(number, &mut require).is_some() {
+            for number in require {
+                assert!(pack.module(number).path.len() < 4096);
+            }
+        }
     }
 }
 
 #[test]
 fn hostile_bytes_do_no_harm() {
     assert_eq!(Pack::open(b"").err(), Some(PackError::NotAPack));
-    assert_eq!(Pack::open(b"gomodpack 2\n").err(), Some(PackError::NotAPack));
+    assert_eq!(Pack::open(b"gomodpack 1\n").err(), Some(PackError::NotAPack));
     let good = write(&facts()).unwrap();
     for end in 12..good.len() {
         assert_eq!(Pack::open(&good[..end]).err(), Some(PackError::Broken), "cut at {end}");
@@ -95,7 +130,7 @@ fn hostile_bytes_do_no_harm() {
 
 /// A pack with this first part and no times.
 fn with_body(body: &[u8]) -> Vec<u8> {
-    let mut bytes = b"gomodpack 1\n\0\0".to_vec();
+    let mut bytes = b"gomodpack 2\n\0\0".to_vec();
     for part in [body, &[]] {
         let small = miniz_oxide::deflate::compress_to_vec_zlib(part, 1);
         for mut number in [part.len(), small.len()] {
@@ -120,28 +155,34 @@ fn bombs_are_bounded() {
         }
         bytes.push(number as u8);
     };
-    let (versions, items) = (200_000, 200_000);
-    let mut section = Vec::new();
-    number(&mut section, versions);
-    for _ in 0..versions {
-        section.extend([0, 0]);
-    }
-    section.extend(std::iter::repeat_n(1, versions));
-    number(&mut section, items);
-    for _ in 0..items {
-        section.extend([3, 0]);
-    }
-    for _ in 1..versions {
+    let bomb = |total: usize| {
+        let (versions, items) = (200_000, 200_000);
+        let mut section = Vec::new();
+        number(&mut section, versions * 2);
+        section.extend(std::iter::repeat_n(0, versions * 2));
+        number(&mut section, total);
+        section.extend(std::iter::repeat_n(1, versions));
         number(&mut section, items);
-        number(&mut section, items << 2);
+        for _ in 0..items {
+            section.extend([3, 0]);
+        }
+        for _ in 1..versions {
+            number(&mut section, items);
+            number(&mut section, items << 2);
+        }
+        let mut body = vec![0, 1, 1, 6, 1, 0, 1, b'a'];
+        number(&mut body, section.len());
+        number(&mut body, versions);
+        body.extend(section);
+        let pack = Pack::open(&with_body(&body)).unwrap();
+        read_all(&pack);
+    };
+    // What it says that it expands to: all of that, as much as a pack may, less than there is, nothing.
+    for total in [40_000_000_000, 8_000_000, 7_000_000, 300_000, 0] {
+        bomb(total);
     }
-    let mut body = vec![0, 1, 1, 6, 1, 0, 1, b'a'];
-    number(&mut body, section.len());
-    body.extend(section);
-    let pack = Pack::open(&with_body(&body)).unwrap();
-    read_all(&pack);
 
-    let mut too_big = b"gomodpack 1\n\0\0".to_vec();
+    let mut too_big = b"gomodpack 2\n\0\0".to_vec();
     number(&mut too_big, 65 << 20);
     assert_eq!(Pack::open(&too_big).err(), Some(PackError::TooBig));
 }

@@ -16,11 +16,13 @@ pub(crate) const GO_MODS: &[&[u8]] = &[
     b"require example.com/b/v. v1.0.0\n",
     b"require example.com/b/v2.1 v1.0.0\n",
     b"require gopkg.in/yaml v1.0.0\n",
+    b"module m\ntool \"(\"\n",
 ];
 
 pub(crate) const GO_WORKS: &[&[u8]] = &[
     b"go 1.27\n\nuse (\n\t.\n\t./side // comment\n)\n\nreplace example.com/a => ./a\n",
     b"toolchain go1.27.3\nuse \"a b\"\ngodebug x=1\n",
+    b"use \"(\"\n",
 ];
 
 fn parsed(data: &[u8]) -> Result<File, ErrorList> {
@@ -71,6 +73,23 @@ fn odd(text: &str) -> bool {
     text.is_empty() || text.contains("//") || !text.bytes().all(plain)
 }
 
+/// Whether Go writes a value without the quotes that it needs: a bracket or a comma alone, which in front of a line's end is not
+/// the word that it was (`use "("`).
+fn bracket(text: &str) -> bool {
+    matches!(text, "(" | ")" | "[" | "]" | "{" | "}" | ",")
+}
+
+/// The texts of a go.mod that may be any.
+fn values(file: &File) -> impl Iterator<Item = &str> {
+    let modules = file.require.iter().map(|require| &*require.module.path);
+    let modules = modules.chain(file.exclude.iter().map(|exclude| &*exclude.module.path));
+    let replaced = file.replace.iter().flat_map(|replace| [&*replace.old.path, &*replace.new.path]);
+    let packages = file.tool.iter().map(|tool| &*tool.path);
+    let ignored = file.ignore.iter().map(|ignore| &*ignore.path);
+    let own = file.module.iter().map(|module| &*module.module.path);
+    own.chain(modules).chain(replaced).chain(packages).chain(ignored)
+}
+
 /// The versions that a file retracts.
 fn retracted(file: &File) -> impl Iterator<Item = &str> {
     file.retract.iter().flat_map(|retract| [&*retract.interval.low, &*retract.interval.high])
@@ -82,7 +101,7 @@ pub(crate) fn go_mod(data: &[u8]) -> Verdict {
     let _ = modfile::module_path(data);
     positions(data)?;
     let Ok(file) = parsed(data) else { return Ok(()) };
-    if retracted(&file).any(odd) {
+    if retracted(&file).any(odd) || values(&file).any(bracket) {
         return Ok(());
     }
     let text = file.format();
@@ -160,6 +179,10 @@ pub(crate) fn edits(data: &[u8]) -> Verdict {
 
 pub(crate) fn go_work(data: &[u8]) -> Verdict {
     let Ok(file) = workfile::parse("go.work", data, None) else { return Ok(()) };
+    let replaced = file.replace.iter().flat_map(|replace| [&*replace.old.path, &*replace.new.path]);
+    if file.uses.iter().map(|entry| &*entry.path).chain(replaced).any(bracket) {
+        return Ok(());
+    }
     let text = file.format();
     let again = workfile::parse("go.work", &text, None).map_err(|errors| format!("{}\n{errors}", shown(&text)))?;
     let paths = |file: &workfile::WorkFile| file.uses.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>();

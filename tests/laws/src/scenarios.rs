@@ -1,10 +1,11 @@
 //! Scenarios, links, packs, and the messages between page and engine.
 
+use gomod::Numbered;
 use playground::engine::{Engine, share};
 use playground::protocol::{Answer, Question};
 use world::registry::Source;
 use world::txtar::Archive;
-use world::{Pack, Scenario};
+use world::{KnownModules, Pack, Scenario};
 
 use crate::{Verdict, check, shown};
 
@@ -17,8 +18,17 @@ pub(crate) const SEEDS: &[&[u8]] = &[
 
 pub(crate) const LINKS: &[&[u8]] = &[b"#1.eNorSSxILErNS8xNBQATHQNK", b"1.eNoDAAAAAAE&step=4", b"2.abc", b"#"];
 
-pub(crate) const PACKS: &[&[u8]] =
-    &[include_bytes!("../../../web/public/packs/cloud.google.com_go_storage.pack"), b"gomodpack 1\n\x01a\x012"];
+pub(crate) const PACKS: &[&[u8]] = &[
+    include_bytes!("../../../web/public/packs/cloud.google.com_go_storage.pack"),
+    b"gomodpack 2\n\x01a\x012",
+    PACK_BODY,
+];
+
+/// The first part of a pack, inflated: a module of two versions that require two others, one of them with a toolchain and a
+/// retraction.
+const PACK_BODY: &[u8] = b"\x03\x041.21\x061.21.0\x08go1.22.1\x02\x0b\x01\x00\x02\x00\x03\x00\x04\x08\x05\x00\x0e\x05\x01\x00\
+    \x02\x00\t\x03\x00\x05a.b/a\x04\x01b\x04\x01c1\x02\x0e\x02\t\x01\r\x00\x03\x06\x03v1.0.01.0\x03\x02\x01\x00\x0b\x00\x01\x02\x02\
+    \t\x0b\x00\x02\x15retract v1.0.0 // bad\r\x00\x03\x06\x03v1.0.01.0\x08\x00\x06v0.1.0";
 
 /// The most of an input that is read: what is larger takes long and shows nothing new.
 const MOST: usize = 1 << 16;
@@ -46,14 +56,47 @@ pub(crate) fn link(data: &[u8]) -> Verdict {
     }
 }
 
+/// What is no pack is taken for the inflated first part of one: a checksum keeps nearly all inputs from being read further.
 pub(crate) fn pack(data: &[u8]) -> Verdict {
-    let Ok(pack) = Pack::open(data) else { return Ok(()) };
+    let opened = Pack::open(data).or_else(|_| Pack::open(&around(data)));
+    let Ok(pack) = opened else { return Ok(()) };
     let modules: Vec<_> = pack.go_mods().take(2000).collect();
+    let mut require = Vec::new();
     for module in &modules {
-        let _ = pack.go_mod(module);
+        let text = pack.go_mod(module).unwrap_or_default();
+        let summary = pack.summary(module);
+        let Some(number) = pack.number(module) else { return Err(format!("{module} has no number")) };
+        check(pack.module(number).path == module.path, || format!("{module} is {}", pack.module(number)))?;
+        if let Some(known) = pack.read(number, &mut require) {
+            let listed: Vec<String> = require.iter().map(|number| pack.module(*number).to_string()).collect();
+            let go = known.go.map(|go| pack.module(go).version.to_string()).unwrap_or_default();
+            if let Some(summary) = summary
+                && !text.is_empty()
+            {
+                let wanted: Vec<String> = summary.require.iter().map(ToString::to_string).collect();
+                check(listed == wanted && *go == *summary.go, || format!("{module}: {go} {listed:?} {summary:?}"))?;
+            }
+        }
     }
     let _ = (pack.origin(), pack.date(), pack.modules());
     Ok(())
+}
+
+/// A pack with this first part, stored as it is.
+fn around(body: &[u8]) -> Vec<u8> {
+    let mut pack = b"gomodpack 2\n\0\0".to_vec();
+    for part in [body, b""] {
+        let stored = miniz_oxide::deflate::compress_to_vec_zlib(part, 0);
+        for mut number in [part.len(), stored.len()] {
+            while number >= 0x80 {
+                pack.push(number as u8 | 0x80);
+                number >>= 7;
+            }
+            pack.push(number as u8);
+        }
+        pack.extend(stored);
+    }
+    pack
 }
 
 pub(crate) fn question(data: &[u8]) -> Verdict {

@@ -356,25 +356,32 @@ impl Loader<'_> {
         let mut graph = if self.traced.get() { mvs::Graph::traced(graph_roots) } else { mvs::Graph::new(graph_roots) };
         // About as many are met for each root of a large project; a file of nothing but requirements gets no more than that.
         graph.reserve((roots.len() * 4).min(MOST_ROOM));
+        let known = KnownReader::new(self);
         if pruning != Pruning::Workspace
             && let Some(main_module) = main_modules.versions().first()
         {
-            graph.require(main_module, roots);
+            match &known {
+                Some(known) => graph.require_beside(main_module, roots, known.modules),
+                None => graph.require(main_module, roots),
+            }
         }
         let excluded = if self.traced.get() { self.exclusions().into_iter().collect() } else { FxHashSet::default() };
         let mut reader = Reader {
             loader: self,
             mg: ModuleGraph::new(graph),
-            known: KnownReader::new(self),
+            known,
             read: Vec::new(),
             excluded,
             unprune,
             queue: Queue::default(),
         };
-        for module in roots {
-            if let Some(id) = reader.mg.graph.id(module) {
-                reader.queue.push(&reader.mg.graph, id, pruning);
-            }
+        let graph = &reader.mg.graph;
+        let root_ids = match graph.roots().first().and_then(|main_module| graph.requirements(*main_module)) {
+            Some(requirements) => requirements.to_vec(),
+            None => roots.iter().filter_map(|module| graph.id(module)).collect(),
+        };
+        for id in root_ids {
+            reader.queue.push(&reader.mg.graph, id, pruning);
         }
         reader.run();
         if pruning == Pruning::Workspace {

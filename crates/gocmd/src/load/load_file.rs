@@ -235,13 +235,13 @@ impl Loader<'_> {
         ))
     }
 
-    /// Makes a version of a main module's go.mod canonical; sets `fixed` where it had to (Go: `fixVersion`).
+    /// Makes a version of a main module's go.mod canonical, `None` if it is; sets `fixed` where it had to (Go: `fixVersion`).
     pub(crate) fn fix_version(
         &self,
         path: &str,
         version: &str,
         fixed: &mut bool,
-    ) -> std::result::Result<String, FixError> {
+    ) -> std::result::Result<Option<String>, FixError> {
         let mut wanted = version;
         if path.starts_with("gopkg.in/")
             && let Some(at) = wanted.find("-gopkgin-")
@@ -261,12 +261,12 @@ impl Loader<'_> {
                 return Err(FixError::Module(error.to_string()));
             }
             *fixed |= wanted != version;
-            return Ok(wanted.to_owned());
+            return Ok((wanted != version).then(|| wanted.to_owned()));
         }
         match self.query(path, wanted, "", None) {
             Ok(info) => {
                 *fixed |= *info.version != *version;
-                Ok(info.version.to_string())
+                Ok(Some(info.version.to_string()))
             }
             Err(error) => Err(match (error.kind(), error.cause()) {
                 (ErrorKind::Module { .. }, Some(cause)) => FixError::Module(cause.to_string()),

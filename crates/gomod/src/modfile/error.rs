@@ -68,8 +68,8 @@ pub enum FixError {
     Other(String),
 }
 
-/// Makes the version of a module path canonical (Go: `modfile.VersionFixer`).
-pub type VersionFixer<'f> = dyn FnMut(&str, &str) -> Result<String, FixError> + 'f;
+/// Makes the version of a module path canonical; `None`: it is (Go: `modfile.VersionFixer`).
+pub type VersionFixer<'f> = dyn FnMut(&str, &str) -> Result<Option<String>, FixError> + 'f;
 
 /// An edit that cannot be made, with Go's text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -48,9 +48,20 @@ pub(crate) struct Lexer<'d> {
     line_begun: bool,
 }
 
-/// True for a byte that is an identifier wherever it stands alone (`/` is looked at more closely).
+/// The bytes that are an identifier wherever they stand alone (`/` is looked at more closely).
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b'!';
+    while byte < 0x7f {
+        plain[byte as usize] = !matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b'/');
+        byte += 1;
+    }
+    plain
+};
+
+/// True for such a byte.
 const fn is_plain(byte: u8) -> bool {
-    byte > b' ' && byte < 0x7f && !matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b'/')
+    PLAIN[byte as usize]
 }
 
 /// The first rune and its length, as `utf8.DecodeRune`: U+FFFD of length 1 for a byte that is not UTF-8.
@@ -200,10 +211,21 @@ impl<'d> Lexer<'d> {
             return Err(self.error(self.position, format!("unexpected input character {}", quote::quote_char(c))));
         }
         loop {
-            let plain = self.rest().iter().take_while(|byte| is_plain(**byte)).count();
-            self.advance_ascii(plain);
             let rest = self.rest();
-            if rest.is_empty() || !is_identifier(decode(rest).0) || rest.starts_with(b"//") {
+            let mut plain = 0;
+            // A slash belongs to it if neither another one nor a star follows.
+            let goes_on = |next: Option<&u8>| next.is_some_and(|next| *next != b'*' && is_plain(*next));
+            while let Some(&byte) = rest.get(plain)
+                && (is_plain(byte) || (byte == b'/' && goes_on(rest.get(plain + 1))))
+            {
+                plain += 1;
+            }
+            self.advance_ascii(plain);
+            let rest = &rest[plain..];
+            if matches!(rest.first(), None | Some(b' ' | b'\n')) {
+                return Ok(());
+            }
+            if !is_identifier(decode(rest).0) || rest.starts_with(b"//") {
                 return Ok(());
             }
             if rest.starts_with(b"/*") {

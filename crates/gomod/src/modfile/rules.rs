@@ -358,13 +358,13 @@ impl Rules<'_, '_> {
                     FixError::Module(text) => Problem::about(verb, path, text),
                     FixError::Other(text) => text.into(),
                 })?,
-                None if module::is_canonical_version(&version) => version.to_string(),
-                None => module::canonical_version(&version),
+                None if module::is_canonical_version(&version) => None,
+                None => Some(module::canonical_version(&version)),
             };
-            if fixed.is_empty() && self.fix.is_none() {
-                return Err(invalid(&version, "must be of the form v1.2.3"));
-            }
-            if *fixed != *version {
+            if let Some(fixed) = fixed {
+                if fixed.is_empty() && self.fix.is_none() {
+                    return Err(invalid(&version, "must be of the form v1.2.3"));
+                }
                 version = fixed.into();
             }
         }

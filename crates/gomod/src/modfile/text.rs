@@ -63,16 +63,32 @@ fn unquote_text(literal: &str) -> Option<String> {
     Some(bytes::to_text(&unquote::unquote(&bytes::to_bytes(literal))?).into_owned())
 }
 
-/// True for a text that certainly needs no quotes: letters, digits and some signs, with no two slashes in a row.
+/// What the bytes of texts without quotes are: 1 for letters, digits and some signs, 2 for a slash, 0 for all others.
+const PLAIN: [u8; 256] = {
+    let mut plain = [0; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+') {
+            plain[byte as usize] = 1;
+        }
+        byte += 1;
+    }
+    plain[b'/' as usize] = 2;
+    plain
+};
+
+/// True for a text that certainly needs no quotes: it is plain, with no two slashes in a row.
 fn is_plain(text: &str) -> bool {
-    let mut before = b'/';
-    let is_plain = text.bytes().all(|byte| {
-        let is_sign = matches!(byte, b'-' | b'.' | b'/' | b'_' | b'~' | b'+');
-        let two_slashes = byte == b'/' && before == b'/';
-        before = byte;
-        (byte.is_ascii_alphanumeric() || is_sign) && !two_slashes
-    });
-    is_plain && !text.is_empty()
+    let mut before = 2;
+    for byte in text.bytes() {
+        let class = PLAIN[byte as usize];
+        // No class, or twice that of a slash.
+        if class == 0 || class + before == 4 {
+            return false;
+        }
+        before = class;
+    }
+    !text.is_empty()
 }
 
 /// The value of a token; the token becomes its canonical spelling (Go: `parseString`).

@@ -124,6 +124,12 @@ pub trait Numbered {
     fn module(&self, number: u32) -> &ModuleVersion;
     /// The number of a module version, if it has one.
     fn number(&self, module: &ModuleVersion) -> Option<u32>;
+    /// Where a module version stands among all that have a rank, in the order of [`gover::mod_sort`](crate::gover::mod_sort):
+    /// a higher one is of a later path, or a later version of the same path. Only what is a version has one.
+    fn rank(&self, number: u32) -> Option<u32> {
+        let _ = number;
+        None
+    }
 }
 
 /// Module versions in order.

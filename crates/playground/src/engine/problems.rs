@@ -100,7 +100,7 @@ fn rule(text: &str) -> (&'static str, &'static str) {
 
 /// Errors of parsing one deciding file. Versions that go would first ask the registry about are no errors here.
 fn of_file(world: &World, name: &str, data: &[u8]) -> Vec<Problem> {
-    let mut as_it_is = |_: &str, version: &str| Ok(version.to_owned());
+    let mut as_it_is = |_: &str, _: &str| Ok(None);
     let (errors, syntax, file) = if name == "go.work" || name.ends_with("/go.work") {
         let (file, errors) = gomod::workfile::parse_tolerant(name, data, Some(&mut as_it_is));
         (errors, file.syntax, None)

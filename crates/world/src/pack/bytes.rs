@@ -54,7 +54,17 @@ impl<'b> Reader<'b> {
         self.bytes.len()
     }
 
+    #[inline]
     pub(super) fn number(&mut self) -> Result<u64, Malformed> {
+        // Most are small.
+        if let [byte @ ..0x80, rest @ ..] = self.bytes {
+            self.bytes = rest;
+            return Ok(u64::from(*byte));
+        }
+        self.long_number()
+    }
+
+    fn long_number(&mut self) -> Result<u64, Malformed> {
         let mut number = 0u64;
         for (at, &byte) in self.bytes.iter().take(10).enumerate() {
             number |= u64::from(byte & 0x7F).checked_shl(7 * at as u32).ok_or(Malformed)?;
@@ -82,6 +92,11 @@ impl<'b> Reader<'b> {
         let (taken, rest) = self.bytes.split_at_checked(length).ok_or(Malformed)?;
         self.bytes = rest;
         Ok(taken)
+    }
+
+    /// All that is left, as text.
+    pub(super) fn rest(self) -> Result<&'b str, Malformed> {
+        std::str::from_utf8(self.bytes).map_err(|_| Malformed)
     }
 
     pub(super) fn text(&mut self) -> Result<&'b str, Malformed> {

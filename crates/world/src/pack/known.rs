@@ -1,86 +1,109 @@
-//! A pack's go.mod files in numbers: those of its table.
+//! A pack's go.mod files in numbers: those of its table. The first numbers are `go` at each of the pack's texts, the others
+//! its module versions in order: a higher one of the same path is a later version.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::ops::Range;
 
-use gomod::{ModuleTable, ModuleVersion, Numbered};
+use gomod::{ModuleVersion, Numbered};
 
+use super::bytes::{Malformed, Reader};
 use super::read::Pack;
-use super::section::is_plain;
 use crate::known::{KnownGoMod, KnownModules};
 
-/// What each number of the table stands for.
-#[derive(Default)]
-pub(super) struct Owners {
-    /// By number: the module, and the number of its first version.
-    modules: RwLock<Vec<(u32, u32)>>,
-    /// By text: the number of `go` at this version, as soon as somebody asked for it.
-    go: Vec<OnceLock<u32>>,
-}
-
-/// Stands for `go`, which is no module of the pack.
-const GO: u32 = u32::MAX;
-
-impl Owners {
-    pub(super) fn set_texts(&mut self, count: usize) {
-        self.go.resize_with(count, OnceLock::new);
-    }
-
-    /// Adds the versions of a module to the table; gives the number of the first.
-    pub(super) fn append(
-        &self,
-        table: &ModuleTable,
-        versions: impl ExactSizeIterator<Item = ModuleVersion>,
-        module: u32,
-    ) -> u32 {
-        let mut modules = self.modules.write().unwrap_or_else(PoisonError::into_inner);
-        let count = versions.len();
-        let first = table.append(versions);
-        // Others put in what they look for.
-        if modules.len() < first as usize + count {
-            modules.resize(first as usize + count, (GO, 0));
-        }
-        modules[first as usize..first as usize + count].fill((module, first));
-        first
-    }
-
-    fn of(&self, number: u32) -> Option<(usize, usize)> {
-        let modules = self.modules.read().unwrap_or_else(PoisonError::into_inner);
-        let (module, first) = *modules.get(number as usize)?;
-        (module != GO).then_some((module as usize, (number - first) as usize))
-    }
-}
+/// Stands for the version of a module version whose name can't be read; never part of a build list.
+const NONE: &str = "none";
 
 impl Pack {
-    /// The number of `go` at the version that a text of the pack is.
-    fn go_number(&self, text: usize) -> u32 {
-        *self.owners.go[text].get_or_init(|| {
-            let go = ModuleVersion { path: "go".into(), version: Arc::clone(&self.texts[text]) };
-            self.owners.append(&self.table, std::iter::once(go), GO)
+    /// The numbers of a module's versions.
+    pub(super) fn numbers(&self, module: usize) -> Range<u32> {
+        self.firsts[module]..self.firsts[module + 1]
+    }
+
+    /// The module of a number, and its version among that one's; none for `go`.
+    pub(super) fn owner(&self, number: u32) -> Option<(usize, usize)> {
+        let module = *self.owners.get(number.checked_sub(self.firsts[0])? as usize)? as usize;
+        Some((module, (number - self.firsts[module]) as usize))
+    }
+
+    /// The module version of a number.
+    ///
+    /// # Panics
+    /// On a number that the pack never gave.
+    pub(super) fn module_version(&self, number: u32) -> &ModuleVersion {
+        match self.owner(number) {
+            Some((module, version)) => &self.versions(module)[version],
+            None => &self.go[number as usize],
+        }
+    }
+
+    /// A module's versions.
+    pub(super) fn versions(&self, module: usize) -> &[ModuleVersion] {
+        self.versions[module].get_or_init(|| {
+            let count = self.numbers(module).len();
+            let mut versions = Vec::with_capacity(count);
+            let named = |name: &str| ModuleVersion { path: self.paths[module].clone(), version: name.into() };
+            let _ = self.each_name(module, |name| versions.push(named(name)));
+            versions.resize_with(count, || named(NONE));
+            versions.into()
         })
+    }
+
+    /// The names lie so: for each how much of the one before it begins with, for each how long the rest is, the rests.
+    fn each_name(&self, module: usize, mut visit: impl FnMut(&str)) -> Result<(), Malformed> {
+        let (start, end) = self.sections[module];
+        let mut reader = Reader::new(&self.body[start..end]);
+        let length = reader.count()?;
+        let mut shared = Reader::new(reader.take(length)?);
+        let mut lengths = shared;
+        for _ in self.numbers(module) {
+            lengths.number()?;
+        }
+        let mut rests = lengths;
+        for _ in self.numbers(module) {
+            rests.number()?;
+        }
+        let mut rests = rests.rest()?;
+        let mut name = String::new();
+        for _ in self.numbers(module) {
+            let shared = shared.number()? as usize;
+            let length = lengths.number()? as usize;
+            if !name.is_char_boundary(shared) || shared.saturating_add(length) > 4096 {
+                return Err(Malformed);
+            }
+            let (rest, behind) = rests.split_at_checked(length).ok_or(Malformed)?;
+            rests = behind;
+            name.truncate(shared);
+            name.push_str(rest);
+            self.spend(1 + name.len() / 4)?;
+            visit(&name);
+        }
+        Ok(())
     }
 }
 
 impl Numbered for Pack {
     fn module(&self, number: u32) -> &ModuleVersion {
-        self.table.get(number)
+        self.module_version(number)
     }
 
     fn number(&self, module: &ModuleVersion) -> Option<u32> {
         if &*module.path == "go" {
-            return Some(self.go_number(self.texts.iter().position(|text| *text == module.version)?));
+            return self.texts.iter().position(|text| *text == module.version).map(|text| text as u32);
         }
-        let (at, version) = self.place(module)?;
-        Some(self.versions(at).first + version as u32)
+        self.place(module).map(|(_, number)| number)
+    }
+
+    fn rank(&self, number: u32) -> Option<u32> {
+        self.owner(number).map(|_| number)
     }
 }
 
 impl KnownModules for Pack {
     fn read(&self, number: u32, require: &mut Vec<u32>) -> Option<KnownGoMod<'_>> {
-        let (module, version) = self.owners.of(number)?;
+        let (module, version) = self.owner(number)?;
         let section = self.section(module);
-        let go_mod = section.go_mod(version).filter(|go_mod| is_plain(self, go_mod))?;
+        let go_mod = section.go_mod(version).filter(|go_mod| go_mod.is_known(self))?;
         require.clear();
-        require.extend(section.require(go_mod));
-        Some(KnownGoMod { go: go_mod.go.map(|text| self.go_number(text as usize)), sum: None })
+        require.extend_from_slice(section.require(go_mod));
+        Some(KnownGoMod { go: go_mod.go, sum: None })
     }
 }

@@ -1,8 +1,10 @@
 //! A pack: the requirements of many published module versions in one small file.
 //!
 //! Layout: magic, origin, date, then two deflated parts. The first holds a table of texts, a table of go.mod shapes, the
-//! module paths (each as what differs from the one before) and for each module a section: its versions, and for each
-//! version the shape of its go.mod and its requirements as what changes against the version below it. The second part
+//! module paths (each as what differs from the one before), how long each module's section is and how many versions it has, and
+//! the sections: the names of the versions, and for each version the shape of its go.mod and its requirements as what changes
+//! against the version below it. Versions are numbered as they stand, so that a requirement is a number and no name is read
+//! before somebody wants it. The second part
 //! holds times and version lists. Opening a pack inflates the first part; a section is decoded when its module is asked for.
 //!
 //! Every go.mod comes out byte for byte as it went in. A pack that is not well-formed gives an error or knows less; it can't
@@ -12,6 +14,7 @@ mod bytes;
 mod known;
 mod read;
 mod section;
+mod shape;
 mod text;
 mod write;
 
@@ -22,7 +25,7 @@ pub use read::Pack;
 pub use write::{Facts, ModuleFacts, write};
 
 /// What a pack starts with: the name of the format and its version.
-const MAGIC: &[u8] = b"gomodpack 1\n";
+const MAGIC: &[u8] = b"gomodpack 2\n";
 
 /// The most bytes that one part of a pack inflates to.
 const LIMIT: usize = 64 << 20;

@@ -7,9 +7,8 @@ use gomod::{ModuleTable, ModuleVersion};
 use rustc_hash::FxHashMap;
 
 use super::bytes::{Malformed, Reader, unzigzag};
-use super::known::Owners;
 use super::section::{GoMod, Section};
-use super::text::Line;
+use super::shape::Shape;
 use super::{LIMIT, MAGIC, PackError, REQUIREMENTS};
 use crate::known::KnownModules;
 use crate::registry::{Source, time_of};
@@ -21,30 +20,26 @@ pub struct Pack {
     date: String,
     pub(super) body: Vec<u8>,
     pub(super) texts: Vec<Arc<str>>,
-    pub(super) shapes: Vec<Vec<Line>>,
+    pub(super) shapes: Vec<Shape>,
     pub(super) paths: Vec<Arc<str>>,
     /// The modules by where their paths lie in memory: requirements that come from here name them with these very paths.
     by_address: FxHashMap<usize, u32>,
     /// Where each module's section lies in the body.
     pub(super) sections: Vec<(usize, usize)>,
-    versions: Vec<OnceLock<Versions>>,
-    /// All versions that were looked at.
+    /// The number of each module's first version, and one behind the last number of all.
+    pub(super) firsts: Vec<u32>,
+    /// The module of each number, from the first one of a module on.
+    pub(super) owners: Vec<u32>,
+    pub(super) versions: Vec<OnceLock<Box<[ModuleVersion]>>>,
+    /// `go` at each of the texts.
+    pub(super) go: Vec<ModuleVersion>,
+    /// What summaries list.
     pub(super) table: Arc<ModuleTable>,
-    pub(super) owners: Owners,
     go_mods: Vec<OnceLock<Section>>,
     /// The second part as it stands in the file, with its inflated length.
     times: (Vec<u8>, usize),
     dates: OnceLock<Vec<Dates>>,
     budget: AtomicUsize,
-}
-
-/// The versions of one module and where the rest of its section starts.
-#[derive(Default)]
-pub(super) struct Versions {
-    pub(super) names: Vec<Arc<str>>,
-    /// The number of the first one in the table; those of the others follow.
-    pub(super) first: u32,
-    pub(super) rest: usize,
 }
 
 /// Times and version list of one module.
@@ -81,9 +76,11 @@ impl Pack {
             paths: Vec::new(),
             by_address: FxHashMap::default(),
             sections: Vec::new(),
+            firsts: Vec::new(),
+            owners: Vec::new(),
             versions: Vec::new(),
+            go: Vec::new(),
             table: ModuleTable::new(),
-            owners: Owners::default(),
             go_mods: Vec::new(),
             times: (times.0.to_vec(), times.1),
             dates: OnceLock::new(),
@@ -94,7 +91,6 @@ impl Pack {
         pack.body = body;
         pack.versions.resize_with(pack.paths.len(), OnceLock::new);
         pack.go_mods.resize_with(pack.paths.len(), OnceLock::new);
-        pack.owners.set_texts(pack.texts.len());
         Ok(pack)
     }
 
@@ -104,12 +100,13 @@ impl Pack {
             self.texts.push(reader.text()?.into());
         }
         for _ in 0..reader.count()? {
-            let length = reader.count()?;
-            let shape = reader.take(length)?.iter().map(|&byte| Line::from_byte(byte).ok_or(Malformed));
-            self.shapes.push(shape.collect::<Result<_, _>>()?);
+            self.shapes.push(Shape::read(&mut reader)?);
         }
         let mut path = String::new();
-        for _ in 0..reader.count()? {
+        let count = reader.count()?;
+        // Each path takes two bytes at least.
+        self.by_address.reserve(count.min(reader.left() / 2));
+        for _ in 0..count {
             reader.text_after(&mut path)?;
             self.spend(path.len() / 4)?;
             if self.paths.last().is_some_and(|last| **last >= *path) {
@@ -119,13 +116,26 @@ impl Pack {
             self.by_address.insert(address(&path), self.paths.len() as u32);
             self.paths.push(path);
         }
-        let lengths: Vec<usize> = self.paths.iter().map(|_| reader.count()).collect::<Result<_, _>>()?;
+        let lengths: Vec<(usize, usize)> =
+            self.paths.iter().map(|_| Ok((reader.count()?, reader.count()?))).collect::<Result<_, _>>()?;
         let mut start = body.len() - reader.left();
-        for length in lengths {
+        let mut first = self.texts.len() as u32;
+        for (module, (length, versions)) in lengths.into_iter().enumerate() {
             reader.take(length)?;
+            // Each version takes two bytes at least, and the places of its name and its module are made now.
+            if versions > length / 2 {
+                return Err(Malformed);
+            }
+            self.spend(versions.saturating_mul(8))?;
             self.sections.push((start, start + length));
+            self.firsts.push(first);
+            self.owners.resize(self.owners.len() + versions, module as u32);
             start += length;
+            first += versions as u32;
         }
+        self.firsts.push(first);
+        let go: Arc<str> = "go".into();
+        self.go = self.texts.iter().map(|text| ModuleVersion { path: go.clone(), version: text.clone() }).collect();
         Ok(())
     }
 
@@ -153,9 +163,8 @@ impl Pack {
     /// The module versions whose go.mod it holds.
     pub fn go_mods(&self) -> impl Iterator<Item = ModuleVersion> {
         (0..self.paths.len()).flat_map(move |module| {
-            let names = &self.versions(module).names;
-            let with_text = names.iter().zip(self.section(module).go_mods()).filter(|(_, go_mod)| go_mod.is_some());
-            with_text.map(move |(version, _)| ModuleVersion::new(Arc::clone(&self.paths[module]), Arc::clone(version)))
+            let with_text = self.versions(module).iter().zip(self.section(module).go_mods());
+            with_text.filter(|(_, go_mod)| go_mod.is_some()).map(|(version, _)| version.clone())
         })
     }
 
@@ -163,46 +172,25 @@ impl Pack {
         self.paths.binary_search_by(|known| (**known).cmp(path)).ok()
     }
 
-    pub(super) fn versions(&self, module: usize) -> &Versions {
-        self.versions[module].get_or_init(|| self.read_versions(module).unwrap_or_default())
-    }
-
-    fn read_versions(&self, module: usize) -> Result<Versions, Malformed> {
-        let (start, end) = self.sections[module];
-        let mut reader = Reader::new(&self.body[start..end]);
-        let mut name = String::new();
-        let mut names = Vec::new();
-        for _ in 0..reader.count()? {
-            reader.text_after(&mut name)?;
-            self.spend(1 + name.len() / 4)?;
-            names.push(Arc::from(name.as_str()));
-        }
-        let path = &self.paths[module];
-        let all = names.iter().map(|name| ModuleVersion { path: Arc::clone(path), version: Arc::clone(name) });
-        let first = self.owners.append(&self.table, all, module as u32);
-        Ok(Versions { names, first, rest: end - reader.left() })
-    }
-
     /// What a module's section says of its versions.
     pub(super) fn section(&self, module: usize) -> &Section {
         self.go_mods[module].get_or_init(|| Section::read(self, module).unwrap_or_default())
     }
 
-    /// The place of a module version: its module, and its version among that one's.
-    pub(super) fn place(&self, module: &ModuleVersion) -> Option<(usize, usize)> {
+    /// The place of a module version: its module and its number.
+    pub(super) fn place(&self, module: &ModuleVersion) -> Option<(usize, u32)> {
         let at = match self.by_address.get(&address(&module.path)) {
             Some(at) => *at as usize,
             None => self.module(&module.path)?,
         };
-        let names = &self.versions(at).names;
-        let same = names.iter().position(|name| Arc::ptr_eq(name, &module.version));
-        Some((at, same.or_else(|| names.iter().position(|name| *name == module.version))?))
+        let version = self.versions(at).iter().position(|known| known.version == module.version)?;
+        Some((at, self.firsts[at] + version as u32))
     }
 
     fn go_mod_of(&self, module: &ModuleVersion) -> Option<(usize, &Section, &GoMod)> {
-        let (at, version) = self.place(module)?;
+        let (at, number) = self.place(module)?;
         let section = self.section(at);
-        Some((at, section, section.go_mod(version)?))
+        Some((at, section, section.go_mod((number - self.firsts[at]) as usize)?))
     }
 
     fn dates(&self, path: &str) -> Option<(usize, &Dates)> {
@@ -220,7 +208,7 @@ impl Pack {
             let mut dates = Dates::default();
             if kind > 0 {
                 let mut last = 0i64;
-                for version in &self.versions(module).names {
+                for ModuleVersion { version, .. } in self.versions(module) {
                     dates.times.push(match reader.number()? {
                         0 => None,
                         1 => Some(time_of(version)),
@@ -283,8 +271,8 @@ impl Source for Pack {
 
     fn info(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
         let (at, dates) = self.dates(&module.path)?;
-        let version = self.versions(at).names.iter().position(|name| *name == module.version)?;
-        let time = dates.times.get(version)?.as_ref()?;
+        let (_, number) = self.place(module)?;
+        let time = dates.times.get((number - self.firsts[at]) as usize)?.as_ref()?;
         Some(format!("{{\"Version\":\"{}\",\"Time\":\"{time}\"}}", module.version).into_bytes().into())
     }
 

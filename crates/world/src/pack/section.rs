@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::Op;
 use super::bytes::{Malformed, Reader, unzigzag};
 use super::read::Pack;
+use super::shape::Shape;
 use super::text::{Line, put_together};
 use crate::system::ModuleSummary;
 
@@ -13,55 +14,49 @@ use crate::system::ModuleSummary;
 #[derive(Default)]
 pub(super) struct Section {
     go_mods: Vec<Option<GoMod>>,
-    /// What they require, one list behind the other.
-    items: Vec<Item>,
-    /// How long the runs of requirements are, likewise.
-    runs: Vec<usize>,
-    /// The lines that are kept as they are, likewise.
-    lines: Vec<String>,
+    /// What they require, one list behind the other: numbers of the pack's table.
+    items: Vec<u32>,
 }
 
 /// One go.mod, taken apart.
 pub(super) struct GoMod {
     shape: u32,
-    /// The texts behind `go` and `toolchain`, where there are such lines.
+    /// The text behind `go`, where there is such a line.
     pub(super) go: Option<u32>,
-    toolchain: Option<u32>,
-    runs: Range<u32>,
     require: Range<u32>,
-    lines: Range<u32>,
-    /// Where the marks of the mixed runs lie in the body.
-    marks: usize,
+    /// Where it begins in the body, and where what follows its requirements does.
+    places: (usize, usize),
     pub(super) summary: OnceLock<Option<Arc<ModuleSummary>>>,
-}
-
-/// A requirement: the module and its version as the pack numbers them, and their number in the table.
-#[derive(Clone, Copy)]
-struct Item {
-    module: u32,
-    version: u32,
-    number: u32,
 }
 
 impl Section {
     /// Reads the section of a module.
     pub(super) fn read(pack: &Pack, module: usize) -> Result<Self, Malformed> {
-        let versions = pack.versions(module);
-        let end = pack.sections[module].1;
-        let mut reader = Reader::new(&pack.body[versions.rest..end]);
+        let count = pack.numbers(module).len();
+        let (start, end) = pack.sections[module];
+        let mut reader = Reader::new(&pack.body[start..end]);
+        let names = reader.count()?;
+        reader.take(names)?;
         let mut section = Self::default();
         if reader.left() == 0 {
             return Ok(section);
         }
-        let mut shapes = Vec::with_capacity(versions.names.len());
-        for _ in &versions.names {
-            shapes.push(reader.index(pack.shapes.len() + 1)?.checked_sub(1));
+        let total = usize::try_from(reader.number()?).map_err(|_| Malformed)?;
+        pack.spend(total.saturating_add(count))?;
+        section.items.reserve_exact(total);
+        section.go_mods.reserve_exact(count);
+        let mut shapes = reader;
+        for _ in 0..count {
+            reader.number()?;
         }
-        section.go_mods.reserve(shapes.len());
         let mut previous = 0..0;
-        for shape in shapes {
+        for _ in 0..count {
+            let shape = shapes.index(pack.shapes.len() + 1)?.checked_sub(1);
             let go_mod = shape.map(|shape| section.read_go_mod(pack, &mut reader, (shape, end), previous.clone()));
             let go_mod = go_mod.transpose()?;
+            if section.items.len() > total {
+                return Err(Malformed);
+            }
             if let Some(go_mod) = &go_mod {
                 previous = go_mod.require.clone();
             }
@@ -81,8 +76,8 @@ impl Section {
     }
 
     /// What a go.mod requires, as numbers of the pack's table.
-    pub(super) fn require(&self, go_mod: &GoMod) -> impl ExactSizeIterator<Item = u32> {
-        self.items[places(&go_mod.require)].iter().map(|item| item.number)
+    pub(super) fn require(&self, go_mod: &GoMod) -> &[u32] {
+        &self.items[places(&go_mod.require)]
     }
 
     /// Reads one go.mod of a shape, in a section with this end.
@@ -90,52 +85,33 @@ impl Section {
         &mut self,
         pack: &Pack,
         reader: &mut Reader,
-        (shape, end): (usize, usize),
+        (number, end): (usize, usize),
         previous: Range<u32>,
     ) -> Result<GoMod, Malformed> {
-        let lines = &pack.shapes[shape];
-        let (mut go, mut toolchain) = (None, None);
-        for line in lines {
-            match line {
-                Line::Go => go = Some(reader.index(pack.texts.len())? as u32),
-                Line::Toolchain => toolchain = Some(reader.index(pack.texts.len())? as u32),
-                _ => {}
+        let shape = &pack.shapes[number];
+        let start = end - reader.left();
+        let head = Head::read(pack, shape, reader)?;
+        let (mut total, mut marks) = (shape.singles, 0);
+        for is_mixed in &shape.runs {
+            let run = reader.number()?;
+            total = usize::try_from(run).ok().and_then(|run| total.checked_add(run)).ok_or(Malformed)?;
+            if *is_mixed {
+                marks += run.div_ceil(8) as usize;
             }
         }
-        let first_run = self.runs.len() as u32;
-        let (mut total, mut marks) = (0usize, 0);
-        for line in lines {
-            match line {
-                Line::Direct | Line::Indirect | Line::Mixed => {
-                    let run = usize::try_from(reader.number()?).map_err(|_| Malformed)?;
-                    self.runs.push(run);
-                    total = total.checked_add(run).ok_or(Malformed)?;
-                    if *line == Line::Mixed {
-                        marks += run.div_ceil(8);
-                    }
-                }
-                Line::SingleDirect | Line::SingleIndirect => total = total.checked_add(1).ok_or(Malformed)?,
-                _ => {}
-            }
+        // No more than was reckoned with.
+        if total > self.items.capacity() - self.items.len() {
+            return Err(Malformed);
         }
-        pack.spend(total.saturating_add(1))?;
         let require = self.read_items(pack, reader, total, places(&previous))?;
-        let at = end - reader.left();
+        let behind = end - reader.left();
         reader.take(marks)?;
-        let first_line = self.lines.len() as u32;
-        for _ in lines.iter().filter(|line| matches!(line, Line::Ignored | Line::Other)) {
-            self.lines.push(reader.text()?.to_owned());
+        for _ in 0..shape.texts {
+            let length = reader.count()?;
+            reader.take(length)?;
         }
-        Ok(GoMod {
-            shape: shape as u32,
-            go,
-            toolchain,
-            runs: first_run..self.runs.len() as u32,
-            require,
-            lines: first_line..self.lines.len() as u32,
-            marks: at,
-            summary: OnceLock::new(),
-        })
+        let places = (start, behind);
+        Ok(GoMod { shape: number as u32, go: head.go, require, places, summary: OnceLock::new() })
     }
 
     /// Reads a list of requirements as what changes against the one before, and adds it.
@@ -162,93 +138,113 @@ impl Section {
                     }
                     items.extend_from_within(old..kept);
                     old = kept;
+                    last = items.last().and_then(|item| pack.owner(*item)).map_or(0, |(module, _)| module as i64);
                 }
                 op if op == Op::Change as u64 => {
-                    let item = items[..previous.end].get(old).ok_or(Malformed)?;
-                    let version = i64::from(item.version).checked_add(unzigzag(value)).ok_or(Malformed)?;
-                    let version = u32::try_from(version).map_err(|_| Malformed)?;
-                    items.push(Item::new(pack, item.module, version)?);
+                    let item = *items[..previous.end].get(old).ok_or(Malformed)?;
+                    let (module, _) = pack.owner(item).ok_or(Malformed)?;
+                    let item = i64::from(item).checked_add(unzigzag(value)).ok_or(Malformed)?;
+                    let item = u32::try_from(item).map_err(|_| Malformed)?;
+                    if !pack.numbers(module).contains(&item) {
+                        return Err(Malformed);
+                    }
+                    items.push(item);
                     old += 1;
+                    last = module as i64;
                 }
                 op if op == Op::Drop as u64 => {
                     let count = usize::try_from(value).map_err(|_| Malformed)?;
                     old = old.checked_add(count).filter(|end| count > 0 && *end <= previous.end).ok_or(Malformed)?;
                 }
                 _ => {
-                    let module = last.checked_add(unzigzag(value)).ok_or(Malformed)?;
+                    last = last.checked_add(unzigzag(value)).ok_or(Malformed)?;
+                    let module = usize::try_from(last).ok().filter(|module| *module < pack.paths.len());
+                    let numbers = pack.numbers(module.ok_or(Malformed)?);
                     let version = u32::try_from(reader.number()?).map_err(|_| Malformed)?;
-                    items.push(Item::new(pack, u32::try_from(module).map_err(|_| Malformed)?, version)?);
+                    let item = numbers.start.checked_add(version).filter(|item| numbers.contains(item));
+                    items.push(item.ok_or(Malformed)?);
                 }
             }
-            last = items.last().map_or(0, |item| i64::from(item.module));
         }
         Ok(start as u32..items.len() as u32)
     }
 
     /// The text of a go.mod of a module.
     pub(super) fn text(&self, pack: &Pack, at: usize, go_mod: &GoMod) -> Vec<u8> {
+        self.try_text(pack, at, go_mod).unwrap_or_default()
+    }
+
+    fn try_text(&self, pack: &Pack, at: usize, go_mod: &GoMod) -> Result<Vec<u8>, Malformed> {
         let shape = &pack.shapes[go_mod.shape as usize];
-        let mut marks = &pack.body[go_mod.marks..];
-        let all_runs = &self.runs[places(&go_mod.runs)];
-        let mut runs = all_runs.iter();
+        let mut reader = Reader::new(&pack.body[go_mod.places.0..]);
+        let head = Head::read(pack, shape, &mut reader)?;
+        let runs: Vec<usize> = shape.runs.iter().map(|_| Ok(reader.number()? as usize)).collect::<Result<_, _>>()?;
+        let mut reader = Reader::new(&pack.body[go_mod.places.1..]);
+        let mut all_runs = runs.iter();
         let mut indirect = Vec::with_capacity(go_mod.require.len());
-        for line in shape {
-            let mut run = || runs.next().copied().unwrap_or(0);
+        for line in &shape.lines {
+            let mut run = || all_runs.next().copied().unwrap_or(0);
             match line {
                 Line::Direct => indirect.resize(indirect.len() + run(), false),
                 Line::Indirect => indirect.resize(indirect.len() + run(), true),
                 Line::Mixed => {
                     let run = run();
-                    let (of_run, rest) = marks.split_at(run.div_ceil(8));
-                    indirect.extend((0..run).map(|item| of_run[item / 8] >> (item % 8) & 1 == 1));
-                    marks = rest;
+                    let marks = reader.take(run.div_ceil(8))?;
+                    indirect.extend((0..run).map(|item| marks[item / 8] >> (item % 8) & 1 == 1));
                 }
                 Line::SingleDirect => indirect.push(false),
                 Line::SingleIndirect => indirect.push(true),
                 _ => {}
             }
         }
+        let lines: Vec<&str> = (0..shape.texts).map(|_| reader.text()).collect::<Result<_, _>>()?;
         let text = |number: Option<u32>| number.map_or("", |number| &pack.texts[number as usize]);
-        put_together(
+        Ok(put_together(
             &pack.paths[at],
-            shape,
-            (text(go_mod.go), text(go_mod.toolchain)),
-            all_runs,
-            self.require(go_mod).map(|number| pack.table.get(number).clone()).zip(indirect),
-            self.lines[places(&go_mod.lines)].iter().cloned(),
-        )
+            &shape.lines,
+            (text(head.go), text(head.toolchain)),
+            &runs,
+            self.require(go_mod).iter().map(|number| pack.module_version(*number)).zip(indirect),
+            lines.into_iter(),
+        ))
     }
 
     /// What a go.mod of a module says.
     pub(super) fn summary(&self, pack: &Pack, at: usize, go_mod: &GoMod) -> Option<Arc<ModuleSummary>> {
-        if !is_plain(pack, go_mod) {
+        if !pack.shapes[go_mod.shape as usize].says_no_more {
             return crate::summary::of(&self.text(pack, at, go_mod), &pack.table);
         }
+        let require = self.require(go_mod).iter().map(|number| pack.module_version(*number));
+        let require = require.map(|module| (&*module.path, &*module.version));
         Some(Arc::new(ModuleSummary {
             path: Arc::clone(&pack.paths[at]),
             go: go_mod.go.map(|number| Arc::clone(&pack.texts[number as usize])).unwrap_or_default(),
             toolchain: Arc::default(),
-            require: pack.table.list_of(self.require(go_mod)),
+            require: pack.table.list(require),
             notes: None,
             ignore: Vec::new(),
         }))
     }
 }
 
-/// True if a go.mod says nothing but its module's path, its go line and what it requires.
-pub(super) fn is_plain(pack: &Pack, go_mod: &GoMod) -> bool {
-    let shape = &pack.shapes[go_mod.shape as usize];
-    !shape.contains(&Line::Other) && shape.contains(&Line::Module)
+/// The texts behind `go` and `toolchain`, where there are such lines.
+struct Head {
+    go: Option<u32>,
+    toolchain: Option<u32>,
 }
 
-impl Item {
-    fn new(pack: &Pack, module: u32, version: u32) -> Result<Self, Malformed> {
-        if module as usize >= pack.paths.len() {
-            return Err(Malformed);
-        }
-        let versions = pack.versions(module as usize);
-        let known = (version as usize) < versions.names.len();
-        known.then_some(Self { module, version, number: versions.first + version }).ok_or(Malformed)
+impl Head {
+    fn read(pack: &Pack, shape: &Shape, reader: &mut Reader) -> Result<Self, Malformed> {
+        let mut text = |is_there: bool| is_there.then(|| reader.index(pack.texts.len())).transpose();
+        let (go, toolchain) = (text(shape.has_go)?, text(shape.has_toolchain)?);
+        Ok(Self { go: go.map(|text| text as u32), toolchain: toolchain.map(|text| text as u32) })
+    }
+}
+
+impl GoMod {
+    /// True if what counts for who depends on the module stands in the requirements and the go line.
+    pub(super) fn is_known(&self, pack: &Pack) -> bool {
+        pack.shapes[self.shape as usize].is_known
     }
 }
 

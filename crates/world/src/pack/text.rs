@@ -35,10 +35,12 @@ pub(super) enum Line {
     Other,
     /// The text's last line has no newline: stands behind that line.
     NoNewline,
+    /// As `Other`, where the text's requirements and its go version are all in its lines of other kinds.
+    Passed,
 }
 
 impl Line {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Blank,
         Self::Module,
         Self::Go,
@@ -53,6 +55,7 @@ impl Line {
         Self::Ignored,
         Self::Other,
         Self::NoNewline,
+        Self::Passed,
     ];
 
     pub(super) fn from_byte(byte: u8) -> Option<Self> {
@@ -92,6 +95,9 @@ pub(super) fn take_apart<'t>(path: &str, text: &'t str) -> Parts<'t> {
     }
     if !newline {
         parts.shape.push(Line::NoNewline);
+    }
+    if parts.shape.contains(&Line::Other) && parts.say_all(path, text) {
+        parts.shape.iter_mut().filter(|line| **line == Line::Other).for_each(|line| *line = Line::Passed);
     }
     parts
 }
@@ -155,6 +161,16 @@ impl<'t> Parts<'t> {
         if ignored && harmless { Line::Ignored } else { Line::Other }
     }
 
+    /// True if the parts say what go reads in the file of a dependency, but for what its author says of versions.
+    fn say_all(&self, path: &str, text: &str) -> bool {
+        let Ok(facts) = gomod::modfile::scan_requirements("go.mod", text.as_bytes()) else { return false };
+        let required = facts.require.iter().map(|require| (&*require.path, &*require.version));
+        facts.path.as_deref() == Some(path)
+            && facts.go == self.go
+            && facts.ignore.is_empty()
+            && required.eq(self.require.iter().map(|(path, version, _)| (*path, *version)))
+    }
+
     fn add_to_run(&mut self, indirect: bool) -> Line {
         let kind = if indirect { Line::Indirect } else { Line::Direct };
         match self.shape.last_mut() {
@@ -206,13 +222,13 @@ fn is_go_version(text: &str) -> bool {
 }
 
 /// Puts a text together. `require` gives the requirements in order.
-pub(super) fn put_together(
+pub(super) fn put_together<'p>(
     path: &str,
     shape: &[Line],
     (go, toolchain): (&str, &str),
     runs: &[usize],
-    mut require: impl Iterator<Item = (ModuleVersion, bool)>,
-    mut lines: impl Iterator<Item = String>,
+    mut require: impl Iterator<Item = (&'p ModuleVersion, bool)>,
+    mut lines: impl Iterator<Item = &'p str>,
 ) -> Vec<u8> {
     let mut text = String::new();
     let mut runs = runs.iter();
@@ -236,7 +252,7 @@ pub(super) fn put_together(
                     text.extend(["require ", &module.path, " ", &module.version, mark(indirect)]);
                 }
             }
-            Line::Ignored | Line::Other => text += &lines.next().unwrap_or_default(),
+            Line::Ignored | Line::Other | Line::Passed => text += lines.next().unwrap_or_default(),
             Line::NoNewline => {
                 text.pop();
                 continue;

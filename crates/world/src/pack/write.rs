@@ -67,6 +67,12 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
         }
     }
     let versions: BTreeMap<&str, Vec<&str>> = versions.into_iter().map(|(path, set)| (path, sorted(set))).collect();
+    for (path, list) in &versions {
+        let is_later = |two: &[&str]| gomod::semver::compare(two[0], two[1]).is_lt();
+        if !list.iter().all(|version| gomod::module::is_canonical_version(version)) || !list.windows(2).all(is_later) {
+            return Err(format!("the versions of {path} are not canonical, or two are the same: {list:?}"));
+        }
+    }
     let modules: HashMap<&str, usize> = versions.keys().enumerate().map(|(at, path)| (*path, at)).collect();
     let numbers: HashMap<(&str, &str), usize> = versions
         .iter()
@@ -85,17 +91,16 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
     }
 
     let mut table = Table(HashMap::new(), Vec::new());
-    let mut sections: Vec<Vec<u8>> = Vec::new();
+    let mut sections: Vec<(Vec<u8>, usize)> = Vec::new();
     for (path, list) in &versions {
         let mut section = Vec::new();
-        put_number(&mut section, list.len() as u64);
-        let mut before = "";
-        for version in list {
-            put_text_after(&mut section, before, version);
-            before = version;
-        }
+        let names = write_names(list);
+        put_number(&mut section, names.len() as u64);
+        section.extend(names);
         let with_text: Vec<&Parts> = list.iter().filter_map(|version| parts.get(&(*path, *version))).collect();
         if !with_text.is_empty() {
+            let total: usize = with_text.iter().map(|taken| taken.require.len()).sum();
+            put_number(&mut section, total as u64);
             for version in list {
                 let shape = parts.get(&(*path, *version)).map(|taken| shapes[taken.shape.as_slice()] as u64 + 1);
                 put_number(&mut section, shape.unwrap_or(0));
@@ -111,7 +116,7 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
             write_one(&mut section, taken, &previous, &items, &mut table);
             previous = items;
         }
-        sections.push(section);
+        sections.push((section, list.len()));
     }
 
     let mut body = Vec::new();
@@ -130,10 +135,11 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
         put_text_after(&mut body, before, path);
         before = path;
     }
-    for section in &sections {
+    for (section, versions) in &sections {
         put_number(&mut body, section.len() as u64);
+        put_number(&mut body, *versions as u64);
     }
-    body.extend(sections.into_iter().flatten());
+    body.extend(sections.into_iter().flat_map(|(section, _)| section));
 
     let mut bytes = MAGIC.to_vec();
     put_text(&mut bytes, &facts.origin);
@@ -150,12 +156,24 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// Names of versions: how much each begins with of the one before, how long the rests are, the rests.
+fn write_names(list: &[&str]) -> Vec<u8> {
+    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    let mut before = "";
+    for name in list {
+        let shared = before.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+        put_number(&mut parts[0], shared as u64);
+        put_number(&mut parts[1], (name.len() - shared) as u64);
+        parts[2].extend(&name.as_bytes()[shared..]);
+        before = name;
+    }
+    parts.concat()
+}
+
 fn write_one<'f>(section: &mut Vec<u8>, taken: &Parts<'f>, previous: &[Item], items: &[Item], table: &mut Table<'f>) {
-    for line in &taken.shape {
-        match line {
-            Line::Go => put_number(section, table.number(taken.go) as u64),
-            Line::Toolchain => put_number(section, table.number(taken.toolchain) as u64),
-            _ => {}
+    for (line, text) in [(Line::Go, taken.go), (Line::Toolchain, taken.toolchain)] {
+        if taken.shape.contains(&line) {
+            put_number(section, table.number(text) as u64);
         }
     }
     for run in &taken.runs {
