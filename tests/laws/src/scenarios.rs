@@ -27,8 +27,8 @@ pub(crate) const PACKS: &[&[u8]] = &[
 /// The first part of a pack, inflated: a module of two versions that require two others, one of them with a toolchain and a
 /// retraction.
 const PACK_BODY: &[u8] = b"\x03\x041.21\x061.21.0\x08go1.22.1\x02\x0b\x01\x00\x02\x00\x03\x00\x04\x08\x05\x00\x0e\x05\x01\x00\
-    \x02\x00\t\x03\x00\x05a.b/a\x04\x01b\x04\x01c1\x02\x0e\x02\t\x01\r\x00\x03\x06\x03v1.0.01.0\x03\x02\x01\x00\x0b\x00\x01\x02\x02\
-    \t\x0b\x00\x02\x15retract v1.0.0 // bad\r\x00\x03\x06\x03v1.0.01.0\x08\x00\x06v0.1.0";
+    \x02\x00\t\x03\r\x00\x04\x04\x05\x01\x01a.b/abc\x1c\x02\x16\x0e\x02\x00\t\x01\x00\r\x00\x03\x06\x03v1.0.01.0\x03\x02\x01\x00\
+    \x0b\x00\x01\x02\x02\t\x0b\x00\x02\x16\r\x00\x03\x06\x03v1.0.01.0\x08\x00\x06v0.1.0";
 
 /// The most of an input that is read: what is larger takes long and shows nothing new.
 const MOST: usize = 1 << 16;
@@ -85,7 +85,7 @@ pub(crate) fn pack(data: &[u8]) -> Verdict {
 /// A pack with this first part, stored as it is.
 fn around(body: &[u8]) -> Vec<u8> {
     let mut pack = b"gomodpack 2\n\0\0".to_vec();
-    for part in [body, b""] {
+    for part in [body, b"", b""] {
         let stored = miniz_oxide::deflate::compress_to_vec_zlib(part, 0);
         for mut number in [part.len(), stored.len()] {
             while number >= 0x80 {

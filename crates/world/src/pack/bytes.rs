@@ -39,6 +39,60 @@ pub(super) fn unzigzag(number: u64) -> i64 {
     (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 
+/// Names in order: how much each begins with of the one before, for all; how long the rest is, for all; the rests.
+pub(super) fn names_in_order<'n>(names: impl Iterator<Item = &'n str>) -> Vec<u8> {
+    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    let mut before = "";
+    for name in names {
+        let mut shared = before.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+        while !name.is_char_boundary(shared) || !before.is_char_boundary(shared) {
+            shared -= 1;
+        }
+        put_number(&mut parts[0], shared as u64);
+        put_number(&mut parts[1], (name.len() - shared) as u64);
+        parts[2].extend(&name.as_bytes()[shared..]);
+        before = name;
+    }
+    parts.concat()
+}
+
+/// Reads what [`names_in_order`] wrote.
+pub(super) struct Names<'b> {
+    left: usize,
+    shared: Reader<'b>,
+    lengths: Reader<'b>,
+    rests: &'b str,
+    name: String,
+}
+
+impl<'b> Names<'b> {
+    pub(super) fn new(bytes: &'b [u8], count: usize) -> Result<Self, Malformed> {
+        let after = |mut reader: Reader<'b>| (0..count).try_for_each(|_| reader.number().map(drop)).map(|()| reader);
+        let shared = Reader::new(bytes);
+        let lengths = after(shared)?;
+        let rests = std::str::from_utf8(after(lengths)?.bytes).map_err(|_| Malformed)?;
+        Ok(Self { left: count, shared, lengths, rests, name: String::new() })
+    }
+
+    /// The next name, while there is one.
+    pub(super) fn next(&mut self) -> Result<Option<&str>, Malformed> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.left -= 1;
+        let shared = usize::try_from(self.shared.number()?).map_err(|_| Malformed)?;
+        let length = usize::try_from(self.lengths.number()?).map_err(|_| Malformed)?;
+        if !self.name.is_char_boundary(shared) || shared.saturating_add(length) > 4096 {
+            return Err(Malformed);
+        }
+        let (rest, behind) = self.rests.split_at_checked(length).ok_or(Malformed)?;
+        self.rests = behind;
+        self.name.truncate(shared);
+        self.name.push_str(rest);
+        Ok(Some(&self.name))
+    }
+}
+
 /// Reads what the functions above wrote. Never beyond the end, never more than is there.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'b> {
@@ -92,11 +146,6 @@ impl<'b> Reader<'b> {
         let (taken, rest) = self.bytes.split_at_checked(length).ok_or(Malformed)?;
         self.bytes = rest;
         Ok(taken)
-    }
-
-    /// All that is left, as text.
-    pub(super) fn rest(self) -> Result<&'b str, Malformed> {
-        std::str::from_utf8(self.bytes).map_err(|_| Malformed)
     }
 
     pub(super) fn text(&mut self) -> Result<&'b str, Malformed> {

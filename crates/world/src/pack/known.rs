@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use gomod::{ModuleVersion, Numbered};
 
-use super::bytes::{Malformed, Reader};
+use super::bytes::{Malformed, Names, Reader};
 use super::read::Pack;
 use crate::known::{KnownGoMod, KnownModules};
 
@@ -47,34 +47,14 @@ impl Pack {
         })
     }
 
-    /// The names lie so: for each how much of the one before it begins with, for each how long the rest is, the rests.
     fn each_name(&self, module: usize, mut visit: impl FnMut(&str)) -> Result<(), Malformed> {
         let (start, end) = self.sections[module];
         let mut reader = Reader::new(&self.body[start..end]);
         let length = reader.count()?;
-        let mut shared = Reader::new(reader.take(length)?);
-        let mut lengths = shared;
-        for _ in self.numbers(module) {
-            lengths.number()?;
-        }
-        let mut rests = lengths;
-        for _ in self.numbers(module) {
-            rests.number()?;
-        }
-        let mut rests = rests.rest()?;
-        let mut name = String::new();
-        for _ in self.numbers(module) {
-            let shared = shared.number()? as usize;
-            let length = lengths.number()? as usize;
-            if !name.is_char_boundary(shared) || shared.saturating_add(length) > 4096 {
-                return Err(Malformed);
-            }
-            let (rest, behind) = rests.split_at_checked(length).ok_or(Malformed)?;
-            rests = behind;
-            name.truncate(shared);
-            name.push_str(rest);
+        let mut names = Names::new(reader.take(length)?, self.numbers(module).len())?;
+        while let Some(name) = names.next()? {
             self.spend(1 + name.len() / 4)?;
-            visit(&name);
+            visit(name);
         }
         Ok(())
     }

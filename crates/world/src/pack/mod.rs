@@ -1,11 +1,12 @@
 //! A pack: the requirements of many published module versions in one small file.
 //!
-//! Layout: magic, origin, date, then two deflated parts. The first holds a table of texts, a table of go.mod shapes, the
-//! module paths (each as what differs from the one before), how long each module's section is and how many versions it has, and
-//! the sections: the names of the versions, and for each version the shape of its go.mod and its requirements as what changes
-//! against the version below it. Versions are numbered as they stand, so that a requirement is a number and no name is read
-//! before somebody wants it. The second part
-//! holds times and version lists. Opening a pack inflates the first part; a section is decoded when its module is asked for.
+//! Layout: magic, origin, date, then three deflated parts. The first holds a table of texts, a table of go.mod shapes, the
+//! module paths, how long each module's section is, how many versions it has and how long its lines in the second part are,
+//! and the sections: the names of the versions, and for each version the shape of its go.mod and its requirements as what
+//! changes against the version below it. Versions are numbered as they stand, so that a requirement is a number and no name is
+//! read before somebody wants it. The second part holds the lines of go.mod files that nobody reads who only wants
+//! requirements (replacements, exclusions, retractions, comments), the third one times and version lists; they are inflated
+//! when somebody asks. Opening a pack inflates the first part; a section is decoded when its module is asked for.
 //!
 //! Every go.mod comes out byte for byte as it went in. A pack that is not well-formed gives an error or knows less; it can't
 //! make a reader panic, and what one can make it allocate is bounded.

@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use gomod::{ModuleTable, ModuleVersion};
-use rustc_hash::FxHashMap;
 
-use super::bytes::{Malformed, Reader, unzigzag};
+use super::bytes::{Malformed, Names, Reader, unzigzag};
 use super::section::{GoMod, Section};
 use super::shape::Shape;
 use super::{LIMIT, MAGIC, PackError, REQUIREMENTS};
@@ -22,10 +21,10 @@ pub struct Pack {
     pub(super) texts: Vec<Arc<str>>,
     pub(super) shapes: Vec<Shape>,
     pub(super) paths: Vec<Arc<str>>,
-    /// The modules by where their paths lie in memory: requirements that come from here name them with these very paths.
-    by_address: FxHashMap<usize, u32>,
     /// Where each module's section lies in the body.
     pub(super) sections: Vec<(usize, usize)>,
+    /// Where the lines of each module's go.mod files that stand as they are begin, among those of all.
+    pub(super) lines: Vec<usize>,
     /// The number of each module's first version, and one behind the last number of all.
     pub(super) firsts: Vec<u32>,
     /// The module of each number, from the first one of a module on.
@@ -36,7 +35,10 @@ pub struct Pack {
     /// What summaries list.
     pub(super) table: Arc<ModuleTable>,
     go_mods: Vec<OnceLock<Section>>,
-    /// The second part as it stands in the file, with its inflated length.
+    /// The second part as it stands in the file, with its inflated length; and inflated.
+    line_part: (Vec<u8>, usize),
+    all_lines: OnceLock<Vec<u8>>,
+    /// The third part likewise.
     times: (Vec<u8>, usize),
     dates: OnceLock<Vec<Dates>>,
     budget: AtomicUsize,
@@ -65,8 +67,7 @@ impl Pack {
             let small = reader.count().map_err(broken)?;
             Ok((reader.take(small).map_err(broken)?, length as usize))
         };
-        let body = part()?;
-        let times = part()?;
+        let (body, lines, times) = (part()?, part()?, part()?);
         let mut pack = Self {
             origin,
             date,
@@ -74,14 +75,16 @@ impl Pack {
             texts: Vec::new(),
             shapes: Vec::new(),
             paths: Vec::new(),
-            by_address: FxHashMap::default(),
             sections: Vec::new(),
+            lines: Vec::new(),
             firsts: Vec::new(),
             owners: Vec::new(),
             versions: Vec::new(),
             go: Vec::new(),
             table: ModuleTable::new(),
             go_mods: Vec::new(),
+            line_part: (lines.0.to_vec(), lines.1),
+            all_lines: OnceLock::new(),
             times: (times.0.to_vec(), times.1),
             dates: OnceLock::new(),
             budget: AtomicUsize::new(REQUIREMENTS),
@@ -102,25 +105,28 @@ impl Pack {
         for _ in 0..reader.count()? {
             self.shapes.push(Shape::read(&mut reader)?);
         }
-        let mut path = String::new();
         let count = reader.count()?;
-        // Each path takes two bytes at least.
-        self.by_address.reserve(count.min(reader.left() / 2));
-        for _ in 0..count {
-            reader.text_after(&mut path)?;
+        let length = reader.count()?;
+        let mut names = Names::new(reader.take(length)?, count)?;
+        self.paths.reserve(count);
+        while let Some(path) = names.next()? {
             self.spend(path.len() / 4)?;
             if self.paths.last().is_some_and(|last| **last >= *path) {
                 return Err(Malformed);
             }
-            let path: Arc<str> = path.as_str().into();
-            self.by_address.insert(address(&path), self.paths.len() as u32);
-            self.paths.push(path);
+            self.paths.push(path.into());
         }
-        let lengths: Vec<(usize, usize)> =
-            self.paths.iter().map(|_| Ok((reader.count()?, reader.count()?))).collect::<Result<_, _>>()?;
+        let mut lengths = Vec::with_capacity(count);
+        for _ in 0..count {
+            lengths.push((reader.count()?, reader.count()?, reader.number()?));
+        }
         let mut start = body.len() - reader.left();
         let mut first = self.texts.len() as u32;
-        for (module, (length, versions)) in lengths.into_iter().enumerate() {
+        let mut lines = 0usize;
+        self.sections.reserve(count);
+        self.lines.reserve(count);
+        self.firsts.reserve(count + 1);
+        for (module, (length, versions, line_length)) in lengths.into_iter().enumerate() {
             reader.take(length)?;
             // Each version takes two bytes at least, and the places of its name and its module are made now.
             if versions > length / 2 {
@@ -128,6 +134,8 @@ impl Pack {
             }
             self.spend(versions.saturating_mul(8))?;
             self.sections.push((start, start + length));
+            self.lines.push(lines);
+            lines = usize::try_from(line_length).ok().and_then(|length| lines.checked_add(length)).ok_or(Malformed)?;
             self.firsts.push(first);
             self.owners.resize(self.owners.len() + versions, module as u32);
             start += length;
@@ -179,10 +187,7 @@ impl Pack {
 
     /// The place of a module version: its module and its number.
     pub(super) fn place(&self, module: &ModuleVersion) -> Option<(usize, u32)> {
-        let at = match self.by_address.get(&address(&module.path)) {
-            Some(at) => *at as usize,
-            None => self.module(&module.path)?,
-        };
+        let at = self.module(&module.path)?;
         let version = self.versions(at).iter().position(|known| known.version == module.version)?;
         Some((at, self.firsts[at] + version as u32))
     }
@@ -191,6 +196,11 @@ impl Pack {
         let (at, number) = self.place(module)?;
         let section = self.section(at);
         Some((at, section, section.go_mod((number - self.firsts[at]) as usize)?))
+    }
+
+    /// The lines of all go.mod files that stand as they are; none if they can't be inflated.
+    pub(super) fn all_lines(&self) -> &[u8] {
+        self.all_lines.get_or_init(|| inflate((&self.line_part.0, self.line_part.1)).unwrap_or_default())
     }
 
     fn dates(&self, path: &str) -> Option<(usize, &Dates)> {
@@ -240,10 +250,6 @@ impl Pack {
     }
 }
 
-fn address(text: &Arc<str>) -> usize {
-    text.as_ptr().addr()
-}
-
 #[cfg(not(target_family = "wasm"))]
 fn inflate((small, length): (&[u8], usize)) -> Result<Vec<u8>, PackError> {
     let mut body = vec![0; length];
@@ -266,7 +272,7 @@ impl Source for Pack {
 
     fn go_mod(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {
         let (at, section, go_mod) = self.go_mod_of(module)?;
-        Some(section.text(self, at, go_mod).into())
+        Some(section.text(self, at, go_mod)?.into())
     }
 
     fn info(&self, module: &ModuleVersion) -> Option<Arc<[u8]>> {

@@ -24,8 +24,8 @@ pub(super) struct GoMod {
     /// The text behind `go`, where there is such a line.
     pub(super) go: Option<u32>,
     require: Range<u32>,
-    /// Where it begins in the body, and where what follows its requirements does.
-    places: (usize, usize),
+    /// Where it begins in the body, where the marks of its requirements do, and where its lines do among all lines.
+    places: [usize; 3],
     pub(super) summary: OnceLock<Option<Arc<ModuleSummary>>>,
 }
 
@@ -50,9 +50,11 @@ impl Section {
             reader.number()?;
         }
         let mut previous = 0..0;
+        let mut lines = pack.lines[module];
         for _ in 0..count {
             let shape = shapes.index(pack.shapes.len() + 1)?.checked_sub(1);
-            let go_mod = shape.map(|shape| section.read_go_mod(pack, &mut reader, (shape, end), previous.clone()));
+            let places = (end, &mut lines);
+            let go_mod = shape.map(|shape| section.read_go_mod(pack, &mut reader, shape, places, previous.clone()));
             let go_mod = go_mod.transpose()?;
             if section.items.len() > total {
                 return Err(Malformed);
@@ -80,12 +82,14 @@ impl Section {
         &self.items[places(&go_mod.require)]
     }
 
-    /// Reads one go.mod of a shape, in a section with this end.
+    /// Reads one go.mod of a shape, in a section with this end; `lines` is where its lines are and becomes where those of the
+    /// next one are.
     fn read_go_mod(
         &mut self,
         pack: &Pack,
         reader: &mut Reader,
-        (number, end): (usize, usize),
+        number: usize,
+        (end, lines): (usize, &mut usize),
         previous: Range<u32>,
     ) -> Result<GoMod, Malformed> {
         let shape = &pack.shapes[number];
@@ -104,13 +108,12 @@ impl Section {
             return Err(Malformed);
         }
         let require = self.read_items(pack, reader, total, places(&previous))?;
-        let behind = end - reader.left();
+        let places = [start, end - reader.left(), *lines];
         reader.take(marks)?;
-        for _ in 0..shape.texts {
-            let length = reader.count()?;
-            reader.take(length)?;
+        if shape.texts > 0 {
+            let length = usize::try_from(reader.number()?).map_err(|_| Malformed)?;
+            *lines = lines.checked_add(length).ok_or(Malformed)?;
         }
-        let places = (start, behind);
         Ok(GoMod { shape: number as u32, go: head.go, require, places, summary: OnceLock::new() })
     }
 
@@ -169,23 +172,23 @@ impl Section {
         Ok(start as u32..items.len() as u32)
     }
 
-    /// The text of a go.mod of a module.
-    pub(super) fn text(&self, pack: &Pack, at: usize, go_mod: &GoMod) -> Vec<u8> {
-        self.try_text(pack, at, go_mod).unwrap_or_default()
+    /// The text of a go.mod of a module; `None` if the pack is damaged where its lines are.
+    pub(super) fn text(&self, pack: &Pack, at: usize, go_mod: &GoMod) -> Option<Vec<u8>> {
+        self.try_text(pack, at, go_mod).ok()
     }
 
     fn try_text(&self, pack: &Pack, at: usize, go_mod: &GoMod) -> Result<Vec<u8>, Malformed> {
         let shape = &pack.shapes[go_mod.shape as usize];
-        let mut reader = Reader::new(&pack.body[go_mod.places.0..]);
+        let mut reader = Reader::new(&pack.body[go_mod.places[0]..]);
         let head = Head::read(pack, shape, &mut reader)?;
         let runs: Vec<usize> = shape.runs.iter().map(|_| Ok(reader.number()? as usize)).collect::<Result<_, _>>()?;
-        let mut reader = Reader::new(&pack.body[go_mod.places.1..]);
+        let mut reader = Reader::new(&pack.body[go_mod.places[1]..]);
         let mut all_runs = runs.iter();
         let mut indirect = Vec::with_capacity(go_mod.require.len());
         for line in &shape.lines {
             let mut run = || all_runs.next().copied().unwrap_or(0);
             match line {
-                Line::Direct => indirect.resize(indirect.len() + run(), false),
+                Line::Direct | Line::Said => indirect.resize(indirect.len() + run(), false),
                 Line::Indirect => indirect.resize(indirect.len() + run(), true),
                 Line::Mixed => {
                     let run = run();
@@ -197,6 +200,8 @@ impl Section {
                 _ => {}
             }
         }
+        let all_lines = if shape.texts > 0 { pack.all_lines() } else { &[] };
+        let mut reader = Reader::new(all_lines.get(go_mod.places[2]..).unwrap_or_default());
         let lines: Vec<&str> = (0..shape.texts).map(|_| reader.text()).collect::<Result<_, _>>()?;
         let text = |number: Option<u32>| number.map_or("", |number| &pack.texts[number as usize]);
         Ok(put_together(
@@ -212,7 +217,7 @@ impl Section {
     /// What a go.mod of a module says.
     pub(super) fn summary(&self, pack: &Pack, at: usize, go_mod: &GoMod) -> Option<Arc<ModuleSummary>> {
         if !pack.shapes[go_mod.shape as usize].says_no_more {
-            return crate::summary::of(&self.text(pack, at, go_mod), &pack.table);
+            return crate::summary::of(&self.text(pack, at, go_mod)?, &pack.table);
         }
         let require = self.require(go_mod).iter().map(|number| pack.module_version(*number));
         let require = require.map(|module| (&*module.path, &*module.version));

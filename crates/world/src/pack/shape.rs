@@ -26,8 +26,9 @@ impl Shape {
         let lines = reader.take(length)?.iter().map(|&byte| Line::from_byte(byte).ok_or(Malformed));
         let lines: Vec<Line> = lines.collect::<Result<_, _>>()?;
         let count = |kinds: &[Line]| lines.iter().filter(|line| kinds.contains(line)).count();
-        let runs = lines.iter().filter(|line| matches!(line, Line::Direct | Line::Indirect | Line::Mixed));
-        let is_known = lines.contains(&Line::Module) && !lines.contains(&Line::Other);
+        let runs = lines.iter().filter(|line| matches!(line, Line::Direct | Line::Indirect | Line::Mixed | Line::Said));
+        let names_itself = lines.contains(&Line::Module) || lines.contains(&Line::Said);
+        let is_known = names_itself && !lines.contains(&Line::Other);
         Ok(Self {
             has_go: lines.contains(&Line::Go),
             has_toolchain: lines.contains(&Line::Toolchain),

@@ -1,6 +1,8 @@
 //! A go.mod text taken apart into its shape and what stands in it, so that nearly equal texts become nearly nothing. Any
 //! text can be taken apart and put together again, byte for byte.
 
+use std::borrow::Cow;
+
 use gomod::ModuleVersion;
 
 /// One line of a shape.
@@ -35,12 +37,15 @@ pub(super) enum Line {
     Other,
     /// The text's last line has no newline: stands behind that line.
     NoNewline,
-    /// As `Other`, where the text's requirements and its go version are all in its lines of other kinds.
+    /// As `Other`, where the module's path, the requirements and the go version are all in lines of other kinds.
     Passed,
+    /// No line: the requirements, as many as the run says, that the lines which stand as they are name in some other way, in a
+    /// text that names the module so too.
+    Said,
 }
 
 impl Line {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Blank,
         Self::Module,
         Self::Go,
@@ -56,6 +61,7 @@ impl Line {
         Self::Other,
         Self::NoNewline,
         Self::Passed,
+        Self::Said,
     ];
 
     pub(super) fn from_byte(byte: u8) -> Option<Self> {
@@ -70,7 +76,7 @@ pub(super) struct Parts<'t> {
     pub(super) go: &'t str,
     pub(super) toolchain: &'t str,
     /// All requirements in order, with their `// indirect`.
-    pub(super) require: Vec<(&'t str, &'t str, bool)>,
+    pub(super) require: Vec<(Cow<'t, str>, Cow<'t, str>, bool)>,
     /// How many of them each run has.
     pub(super) runs: Vec<usize>,
     /// The lines that stand as they are.
@@ -79,32 +85,55 @@ pub(super) struct Parts<'t> {
 
 /// Takes a text apart. `path` is the module's own.
 pub(super) fn take_apart<'t>(path: &str, text: &'t str) -> Parts<'t> {
-    let mut parts = Parts::default();
-    let (body, newline) = match text.strip_suffix('\n') {
-        Some(body) => (body, true),
-        None => (text, false),
-    };
-    let mut block = None;
-    if !text.is_empty() {
-        for line in body.split('\n') {
-            let kind = parts.line(path, line, &mut block);
-            if !matches!(kind, Line::Direct | Line::Indirect | Line::Mixed) {
-                parts.shape.push(kind);
-            }
+    let mut parts = Parts::of(Some(path), text);
+    if !parts.shape.contains(&Line::Other) {
+        return parts;
+    }
+    // What else there is may not matter to who depends on the module, or may say the same in another way.
+    let Ok(facts) = gomod::modfile::scan_requirements("go.mod", text.as_bytes()) else { return parts };
+    if facts.path.as_deref() != Some(path) || facts.go != parts.go || !facts.ignore.is_empty() {
+        return parts;
+    }
+    let required = parts.require.iter().map(|(path, version, _)| (path, version));
+    let all_said = required.eq(facts.require.iter().map(|require| (&require.path, &require.version)));
+    if !(all_said && parts.shape.contains(&Line::Module)) {
+        if !facts.require.iter().all(|require| is_good(&require.path, &require.version)) {
+            return parts;
         }
+        parts = Parts::of(None, text);
+        parts.shape.push(Line::Said);
+        parts.runs.push(facts.require.len());
+        parts.require = facts.require.into_iter().map(|require| (require.path, require.version, false)).collect();
     }
-    if !newline {
-        parts.shape.push(Line::NoNewline);
-    }
-    if parts.shape.contains(&Line::Other) && parts.say_all(path, text) {
-        parts.shape.iter_mut().filter(|line| **line == Line::Other).for_each(|line| *line = Line::Passed);
-    }
+    parts.shape.iter_mut().filter(|line| **line == Line::Other).for_each(|line| *line = Line::Passed);
     parts
 }
 
 impl<'t> Parts<'t> {
+    /// The parts of a text, line by line. Without a path, lines that name modules stand as they are.
+    fn of(path: Option<&str>, text: &'t str) -> Self {
+        let mut parts = Self::default();
+        let (body, newline) = match text.strip_suffix('\n') {
+            Some(body) => (body, true),
+            None => (text, false),
+        };
+        let mut block = None;
+        if !text.is_empty() {
+            for line in body.split('\n') {
+                let kind = parts.line(path, line, &mut block);
+                if !matches!(kind, Line::Direct | Line::Indirect | Line::Mixed) {
+                    parts.shape.push(kind);
+                }
+            }
+        }
+        if !newline {
+            parts.shape.push(Line::NoNewline);
+        }
+        parts
+    }
+
     /// Looks at one line, keeps what stands in it, and says what kind it is. A requirement in a block goes into the last run.
-    fn line(&mut self, path: &str, line: &'t str, block: &mut Option<&'t str>) -> Line {
+    fn line(&mut self, path: Option<&str>, line: &'t str, block: &mut Option<&'t str>) -> Line {
         if line.is_empty() {
             return Line::Blank;
         }
@@ -112,11 +141,11 @@ impl<'t> Parts<'t> {
             *block = None;
             return Line::Close;
         }
-        if *block == Some("require") {
+        if *block == Some("require") && path.is_some() {
             if let Some(inner) = line.strip_prefix('\t')
                 && let Some((module, version, indirect)) = requirement(inner)
             {
-                self.require.push((module, version, indirect));
+                self.require.push((module.into(), version.into(), indirect));
                 return self.add_to_run(indirect);
             }
         } else if block.is_none() {
@@ -126,7 +155,7 @@ impl<'t> Parts<'t> {
             }
             if let Some((word, rest)) = line.split_once(' ') {
                 match word {
-                    "module" if rest == path && !self.shape.contains(&Line::Module) => return Line::Module,
+                    "module" if Some(rest) == path && !self.shape.contains(&Line::Module) => return Line::Module,
                     "go" if is_go_version(rest) && self.go.is_empty() => {
                         self.go = rest;
                         return Line::Go;
@@ -135,9 +164,9 @@ impl<'t> Parts<'t> {
                         self.toolchain = rest;
                         return Line::Toolchain;
                     }
-                    "require" => {
+                    "require" if path.is_some() => {
                         if let Some((module, version, indirect)) = requirement(rest) {
-                            self.require.push((module, version, indirect));
+                            self.require.push((module.into(), version.into(), indirect));
                             return if indirect { Line::SingleIndirect } else { Line::SingleDirect };
                         }
                     }
@@ -159,16 +188,6 @@ impl<'t> Parts<'t> {
         let ignored = matches!(word, "replace" | "exclude" | "tool" | "godebug");
         let harmless = line == format!("{word} (") || line.trim_start_matches('\t').split(' ').all(is_plain);
         if ignored && harmless { Line::Ignored } else { Line::Other }
-    }
-
-    /// True if the parts say what go reads in the file of a dependency, but for what its author says of versions.
-    fn say_all(&self, path: &str, text: &str) -> bool {
-        let Ok(facts) = gomod::modfile::scan_requirements("go.mod", text.as_bytes()) else { return false };
-        let required = facts.require.iter().map(|require| (&*require.path, &*require.version));
-        facts.path.as_deref() == Some(path)
-            && facts.go == self.go
-            && facts.ignore.is_empty()
-            && required.eq(self.require.iter().map(|(path, version, _)| (*path, *version)))
     }
 
     fn add_to_run(&mut self, indirect: bool) -> Line {
@@ -203,11 +222,14 @@ fn requirement(text: &str) -> Option<(&str, &str, bool)> {
         Some(version) => (version, true),
         None => (rest, false),
     };
-    let good = is_plain(module)
+    is_good(module, version).then_some((module, version, indirect))
+}
+
+fn is_good(module: &str, version: &str) -> bool {
+    is_plain(module)
         && is_plain(version)
         && gomod::module::canonical_version(version) == version
-        && gomod::module::check(module, version).is_ok();
-    good.then_some((module, version, indirect))
+        && gomod::module::check(module, version).is_ok()
 }
 
 /// A version as a `go` line of a dependency has it; anything else is left to the parser.
@@ -257,6 +279,7 @@ pub(super) fn put_together<'p>(
                 text.pop();
                 continue;
             }
+            Line::Said => continue,
         }
         text += "\n";
     }

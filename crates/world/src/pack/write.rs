@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::bytes::{put_number, put_text, put_text_after, zigzag};
+use super::bytes::{names_in_order, put_number, put_text, put_text_after, zigzag};
 use super::text::{Line, Parts, take_apart};
 use super::{LIMIT, MAGIC, Op, level};
 use crate::registry::time_of;
@@ -91,10 +91,13 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
     }
 
     let mut table = Table(HashMap::new(), Vec::new());
-    let mut sections: Vec<(Vec<u8>, usize)> = Vec::new();
+    // Each with how many versions it has and how long its lines are.
+    let mut sections: Vec<(Vec<u8>, usize, usize)> = Vec::new();
+    let mut lines = Vec::new();
     for (path, list) in &versions {
         let mut section = Vec::new();
-        let names = write_names(list);
+        let first_line = lines.len();
+        let names = names_in_order(list.iter().copied());
         put_number(&mut section, names.len() as u64);
         section.extend(names);
         let with_text: Vec<&Parts> = list.iter().filter_map(|version| parts.get(&(*path, *version))).collect();
@@ -111,12 +114,12 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
             let items: Vec<Item> = taken
                 .require
                 .iter()
-                .map(|&(path, version, mark)| (modules[path], numbers[&(path, version)], mark))
+                .map(|(path, version, mark)| (modules[&**path], numbers[&(&**path, &**version)], *mark))
                 .collect();
-            write_one(&mut section, taken, &previous, &items, &mut table);
+            write_one((&mut section, &mut lines), taken, &previous, &items, &mut table);
             previous = items;
         }
-        sections.push((section, list.len()));
+        sections.push((section, list.len(), lines.len() - first_line));
     }
 
     let mut body = Vec::new();
@@ -130,21 +133,20 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
         body.extend(shape.iter().map(|&line| line as u8));
     }
     put_number(&mut body, versions.len() as u64);
-    let mut before = "";
-    for path in versions.keys() {
-        put_text_after(&mut body, before, path);
-        before = path;
+    let paths = names_in_order(versions.keys().copied());
+    put_number(&mut body, paths.len() as u64);
+    body.extend(paths);
+    for (section, versions, lines) in &sections {
+        for number in [section.len(), *versions, *lines] {
+            put_number(&mut body, number as u64);
+        }
     }
-    for (section, versions) in &sections {
-        put_number(&mut body, section.len() as u64);
-        put_number(&mut body, *versions as u64);
-    }
-    body.extend(sections.into_iter().flat_map(|(section, _)| section));
+    body.extend(sections.into_iter().flat_map(|(section, ..)| section));
 
     let mut bytes = MAGIC.to_vec();
     put_text(&mut bytes, &facts.origin);
     put_text(&mut bytes, &facts.date);
-    for part in [body, write_times(facts, &versions)] {
+    for part in [body, lines, write_times(facts, &versions)] {
         if part.len() > LIMIT {
             return Err(format!("{} bytes are more than a pack can hold ({LIMIT})", part.len()));
         }
@@ -156,21 +158,13 @@ pub fn write(facts: &Facts) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Names of versions: how much each begins with of the one before, how long the rests are, the rests.
-fn write_names(list: &[&str]) -> Vec<u8> {
-    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
-    let mut before = "";
-    for name in list {
-        let shared = before.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
-        put_number(&mut parts[0], shared as u64);
-        put_number(&mut parts[1], (name.len() - shared) as u64);
-        parts[2].extend(&name.as_bytes()[shared..]);
-        before = name;
-    }
-    parts.concat()
-}
-
-fn write_one<'f>(section: &mut Vec<u8>, taken: &Parts<'f>, previous: &[Item], items: &[Item], table: &mut Table<'f>) {
+fn write_one<'f>(
+    (section, all_lines): (&mut Vec<u8>, &mut Vec<u8>),
+    taken: &Parts<'f>,
+    previous: &[Item],
+    items: &[Item],
+    table: &mut Table<'f>,
+) {
     for (line, text) in [(Line::Go, taken.go), (Line::Toolchain, taken.toolchain)] {
         if taken.shape.contains(&line) {
             put_number(section, table.number(text) as u64);
@@ -183,7 +177,7 @@ fn write_one<'f>(section: &mut Vec<u8>, taken: &Parts<'f>, previous: &[Item], it
     let (mut at, mut runs) = (0, taken.runs.iter());
     for line in &taken.shape {
         match line {
-            Line::Direct | Line::Indirect => at += runs.next().copied().unwrap_or(0),
+            Line::Direct | Line::Indirect | Line::Said => at += runs.next().copied().unwrap_or(0),
             Line::SingleDirect | Line::SingleIndirect => at += 1,
             Line::Mixed => {
                 let count = runs.next().copied().unwrap_or(0);
@@ -195,8 +189,12 @@ fn write_one<'f>(section: &mut Vec<u8>, taken: &Parts<'f>, previous: &[Item], it
             _ => {}
         }
     }
-    for line in &taken.lines {
-        put_text(section, line);
+    if !taken.lines.is_empty() {
+        let start = all_lines.len();
+        for line in &taken.lines {
+            put_text(all_lines, line);
+        }
+        put_number(section, (all_lines.len() - start) as u64);
     }
 }
 
