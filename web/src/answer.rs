@@ -147,9 +147,11 @@ pub fn Notices() -> Html {
                 control.open(state.title.clone(), state.scenario());
             })
         };
+        // What joined is no mishap.
+        let (sign, role) = if notice.key.starts_with("read.joined") { ("check", "status") } else { ("warn", "alert") };
         return html! {
-            <div class="notice" role="alert" data-part="notice">
-                {icon("warn")}<p>{text}</p>
+            <div class={classes!("notice", (role == "status").then_some("joined"))} role={role} data-part="notice">
+                {icon(sign)}<p>{text}</p>
                 if notice.key == "engine.failed" { <button class="btn small" onclick={restart}>{language.word("engine.restart")}</button> }
                 <button class="btn bare small icon" aria-label={language.word("close").to_owned()} onclick={control.on(|| Action::Notice(None))}>{icon("x")}</button>
             </div>

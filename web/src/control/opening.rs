@@ -159,6 +159,27 @@ impl Control {
         picture::order::by(&mut names, |a, b| a.cmp(b));
         state.files.retain(|file| names.binary_search_by(|name| name.as_str().cmp(&file.name)).is_err());
         let title = if state.is_blank() { Title::Own } else { state.title.clone() };
-        self.open(title, state.scenario() + &text);
+        let control = self.clone();
+        self.keep_open_text();
+        self.engine.ask(Question::Open { scenario: state.scenario() + &text }, move |answer| {
+            let is_open = matches!(answer, Answer::Opened(_));
+            control.opened(title, answer);
+            if is_open {
+                control.joined(&names);
+            }
+        });
+    }
+
+    /// Says which files joined what was open.
+    fn joined(&self, names: &[String]) {
+        self.act(Action::Joined(names.iter().map(|name| name.as_str().into()).collect()));
+        match names {
+            [] => {}
+            [name] => self.notice("read.joined", &[("f", name)]),
+            [name, others @ ..] => {
+                let count = self.state().settings.language.number(others.len());
+                self.notice("read.joined.more", &[("f", name), ("n", &count)]);
+            }
+        }
     }
 }

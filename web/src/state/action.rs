@@ -24,6 +24,8 @@ pub enum Action {
     Analysed(Rc<Analysis>),
     /// A file is added and shown.
     AddFile(Rc<str>, Rc<str>),
+    /// Files joined what was open: those of the working tree get tabs.
+    Joined(Vec<Rc<str>>),
     /// A file's tab is closed.
     CloseTab(Rc<str>),
     /// A file is shown, perhaps at a place.
@@ -196,6 +198,14 @@ impl Reducible for State {
                 next.show(name);
                 next.keep_file();
                 next.revision += 1;
+            }
+            Action::Joined(names) => {
+                for name in names {
+                    let is_own = next.file(&name).is_some_and(|file| file.published.is_none());
+                    if is_own && !next.tabs.contains(&name) && next.tabs.len() < 8 {
+                        next.tabs.push(name);
+                    }
+                }
             }
             Action::CloseTab(name) => {
                 let at = next.tabs.iter().position(|tab| *tab == name).unwrap_or(0);

@@ -58,6 +58,8 @@ pub const WORDS: &[Row] = &[
     ),
     ("read.failed", "{f} can’t be read. Your text is unchanged.", "无法读取 {f}。你的文本没有改变。"),
     ("read.nothing", "There is no go.mod among these files.", "这些文件中没有 go.mod。"),
+    ("read.joined", "{f} joined what is open.", "已将 {f} 加入当前内容。"),
+    ("read.joined.more", "{f} and {n} more joined what is open.", "已将 {f} 等文件加入当前内容（另有 {n} 个）。"),
     ("load.failed", "{m} didn’t load. Your text is unchanged.", "{m} 未能载入。你的文本没有改变。"),
     ("engine.failed", "The engine stopped. Your text is safe.", "引擎已停止。你的文本是安全的。"),
     ("engine.restart", "Start it again", "重新启动"),

@@ -218,5 +218,19 @@ pub async fn a_module_cache_joins_what_is_open(browser: &Browser) -> Result<(), 
     .await?;
     let want = ["example.com/pasted", "rsc.io/quote v1.5.2", "rsc.io/sampler v1.3.0"];
     shows(browser, "the build list", ROWS, want.as_slice().into()).await?;
+    shows(browser, "the text", &format!("{EDITOR}.value"), text.into()).await?;
+    // A go.sum alone gets a tab beside the one that is open.
+    run(
+        browser,
+        "const data = new DataTransfer();
+         data.items.add(new File(['rsc.io/sampler v1.3.0/go.mod h1:T1hPZKmBbMNahiBKFy5HrXp6adAjACjK9JXDnKaTXpA=\\n'], 'go.sum'));
+         document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))",
+    )
+    .await?;
+    let tabs = "return [...document.querySelectorAll('[role=tab]')].some((tab) => tab.textContent.includes('go.sum'))";
+    browser.until("a tab for go.sum", tabs).await?;
+    browser
+        .until("what joined is said", "return [...document.querySelectorAll('[role=status], [role=alert]')].some((part) => part.textContent.includes('go.sum joined'))")
+        .await?;
     shows(browser, "the text", &format!("{EDITOR}.value"), text.into()).await
 }
