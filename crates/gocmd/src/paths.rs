@@ -39,6 +39,13 @@ fn cleaned(path: &str) -> String {
 /// True for a path without empty elements and without the elements `.` and `..`: such a one is clean. Nearly all are.
 fn is_clean(path: &str) -> bool {
     let bytes = path.as_bytes();
+    let ([first, rest @ ..], [.., last]) = (bytes, bytes) else { return false };
+    // The whole path at once, which is quicker than to stop early.
+    let odd = bytes.iter().zip(rest).fold(false, |odd, pair| odd | matches!(pair, (b'/', b'/' | b'.')));
+    !odd && *first != b'.' && *last != b'/' || is_clean_by_elements(bytes)
+}
+
+fn is_clean_by_elements(bytes: &[u8]) -> bool {
     let mut before = b'/';
     for (at, &byte) in bytes.iter().enumerate() {
         if before == b'/' {

@@ -199,7 +199,12 @@ pub fn is_canonical_version(version: &str) -> bool {
 
 /// Sorts by path, then semantic version, then what stands behind a slash in the version, as in go.sum (Go: `module.Sort`).
 pub fn sort(list: &mut [ModuleVersion]) {
-    list.sort_by(|a, b| compare_with(a, b, |_, v, w| semver::compare(v, w)));
+    list.sort_by(compare);
+}
+
+/// The order of [`sort`].
+pub fn compare(a: &ModuleVersion, b: &ModuleVersion) -> Ordering {
+    compare_with(a, b, |_, v, w| semver::compare(v, w))
 }
 
 /// The order of `module.Sort` and `gover.ModSort`, with the comparison of versions given.

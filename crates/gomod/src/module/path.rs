@@ -59,20 +59,48 @@ pub fn check_file_path(path: &str) -> Result<(), InvalidPathError> {
 
 /// True for a path of which every kind allows every element: nearly all are such, and this is a fraction of the whole check.
 fn is_plain(path: &str) -> bool {
-    let byte_is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    let element_is_plain = |element: &[u8]| {
-        let stem = element.iter().position(|byte| *byte == b'.').unwrap_or(element.len());
-        // A leading dot leaves no stem; names that Windows keeps have stems of three or four letters.
-        stem > 0
-            && element[element.len() - 1] != b'.'
-            && element.iter().all(byte_is_plain)
-            && !(matches!(stem, 3 | 4) && is_windows_name(&element[..stem]))
+    let element_is_plain = |element: &[u8]| match element {
+        [] | [b'.', ..] | [.., b'.'] => false,
+        _ => !may_be_windows_name(element) || !is_windows_name(stem(element)),
     };
-    !path.starts_with('-') && path.as_bytes().split(|byte| *byte == b'/').all(element_is_plain)
+    let bytes = path.as_bytes();
+    let mut start = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !PLAIN[byte as usize] {
+            if byte != b'/' || !element_is_plain(&bytes[start..at]) {
+                return false;
+            }
+            start = at + 1;
+        }
+    }
+    !path.starts_with('-') && element_is_plain(&bytes[start..])
+}
+
+/// What every kind allows in an element.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < plain.len() {
+        let as_byte = byte as u8;
+        plain[byte] = as_byte.is_ascii_alphanumeric() || matches!(as_byte, b'-' | b'.' | b'_');
+        byte += 1;
+    }
+    plain
+};
+
+/// What stands in front of the first dot.
+fn stem(element: &[u8]) -> &[u8] {
+    &element[..element.iter().position(|byte| *byte == b'.').unwrap_or(element.len())]
+}
+
+/// False for nearly all elements: the names that Windows keeps begin with few letters.
+fn may_be_windows_name(element: &[u8]) -> bool {
+    matches!(element, [b'C' | b'c' | b'P' | b'p' | b'A' | b'a' | b'N' | b'n' | b'L' | b'l', ..])
 }
 
 fn is_windows_name(stem: &[u8]) -> bool {
-    matches!(stem, [b'C' | b'c' | b'P' | b'p' | b'A' | b'a' | b'N' | b'n' | b'L' | b'l', ..])
+    may_be_windows_name(stem)
+        && matches!(stem.len(), 3 | 4)
         && WINDOWS_NAMES.iter().any(|bad| bad.as_bytes().eq_ignore_ascii_case(stem))
 }
 
