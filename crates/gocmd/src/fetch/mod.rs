@@ -24,7 +24,7 @@ pub mod unzip;
 pub mod url;
 pub mod web;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use gomod::ModuleVersion;
@@ -55,6 +55,8 @@ pub struct Fetcher<'s> {
     told: RefCell<FxHashSet<ModuleVersion>>,
     zips: Rc<RefCell<FxHashMap<ModuleVersion, Result<Rc<str>>>>>,
     state: RefCell<State>,
+    /// How many states were put in.
+    states: Cell<u32>,
     /// Why go.sum can't be read, once that was met.
     broken: OnceCell<crate::error::Error>,
     sumdb: OnceCell<Result<sumdb::Database>>,
@@ -74,6 +76,7 @@ impl<'s> Fetcher<'s> {
             told: RefCell::default(),
             zips: Rc::default(),
             state: RefCell::default(),
+            states: Cell::default(),
             broken: OnceCell::new(),
             sumdb: OnceCell::new(),
         }

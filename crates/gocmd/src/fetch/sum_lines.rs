@@ -2,10 +2,11 @@
 //! of lines, of which a run looks at some.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-use gomod::ModuleVersion;
+use gomod::{ModuleVersion, module, semver};
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
@@ -29,6 +30,7 @@ struct Line {
     /// The next sum of the same module version, and one; 0 if there is none.
     next: u32,
     used: Cell<bool>,
+    dirty: Cell<bool>,
 }
 
 /// A module version as go.sum names it. The sum of a go.mod is listed at the version with `/go.mod`.
@@ -64,12 +66,29 @@ impl<'k> SumKey<'k> {
 
     /// As a module version.
     pub(super) fn module(&self) -> ModuleVersion {
-        ModuleVersion::new(self.path, self.version())
+        if self.is_go_mod {
+            ModuleVersion::new(self.path, self.version().concat())
+        } else {
+            ModuleVersion::new(self.path, self.version)
+        }
     }
 
-    /// The version as go.sum has it.
-    pub(super) fn version(&self) -> String {
-        [self.version, if self.is_go_mod { GO_MOD } else { "" }].concat()
+    /// The version as go.sum has it, in two parts.
+    pub(super) fn version(&self) -> [&'k str; 2] {
+        [self.version, if self.is_go_mod { GO_MOD } else { "" }]
+    }
+
+    /// The order of the lines in go.sum (Go: `module.Sort`).
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        self.path.cmp(other.path).then_with(|| {
+            if self.version.contains('/') || other.version.contains('/') {
+                module::compare(&self.module(), &other.module())
+            } else if self.version == other.version {
+                self.is_go_mod.cmp(&other.is_go_mod)
+            } else {
+                semver::compare(self.version, other.version)
+            }
+        })
     }
 
     fn hash(&self) -> u64 {
@@ -88,8 +107,8 @@ impl SumLines {
     /// Adds the sum that stands in three fields of the text.
     pub(super) fn list(&mut self, path: Range<usize>, version: Range<usize>, hash: Range<usize>) {
         let place = |range: Range<usize>| range.start as u32..range.end as u32;
-        let line =
-            Line { path: place(path), version: place(version), hash: place(hash), next: 0, used: Cell::new(false) };
+        let (path, version, hash) = (place(path), place(version), place(hash));
+        let line = Line { path, version, hash, next: 0, used: Cell::new(false), dirty: Cell::new(false) };
         let number = self.lines.len() as u32;
         let (text, lines) = (&self.text, &mut self.lines);
         let key = key(text, &line);
@@ -107,15 +126,16 @@ impl SumLines {
         lines.push(line);
     }
 
-    /// Adds a sum that stands in no file.
-    pub(super) fn add(&mut self, module: SumKey<'_>, hash: &str) {
-        let mut put = |text: &str| {
+    /// Adds a sum that stands in no file; gives its number.
+    pub(super) fn add(&mut self, module: SumKey<'_>, hash: &str) -> usize {
+        let mut put = |texts: [&str; 2]| {
             let start = self.text.len();
-            self.text.push_str(text);
+            self.text.extend(texts);
             start..self.text.len()
         };
-        let (path, version, hash) = (put(module.path), put(&module.version()), put(hash));
+        let (path, version, hash) = (put([module.path, ""]), put(module.version()), put([hash, ""]));
         self.list(path, version, hash);
+        self.lines.len() - 1
     }
 
     /// The sums of a module version in the order of their lines, each with its number.
@@ -144,9 +164,26 @@ impl SumLines {
         self.lines[number].used.set(false);
     }
 
-    /// Takes all of that back.
-    pub(super) fn set_all_unused(&self) {
-        self.lines.iter().for_each(|line| line.used.set(false));
+    /// Takes all that was noted back.
+    pub(super) fn forget_notes(&self) {
+        self.lines.iter().for_each(|line| {
+            line.used.set(false);
+            line.dirty.set(false);
+        });
+    }
+
+    /// Notes that a sum was added, or is to be removed.
+    pub(super) fn set_dirty(&self, number: usize) {
+        self.lines[number].dirty.set(true);
+    }
+
+    pub(super) fn is_dirty(&self, number: usize) -> bool {
+        self.lines[number].dirty.get()
+    }
+
+    /// True if any sum was added, or is to be removed.
+    pub(super) fn any_dirty(&self) -> bool {
+        self.lines.iter().any(|line| line.dirty.get())
     }
 
     pub(super) fn is_used(&self, number: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use gomod::{ModuleVersion, module};
+use gomod::ModuleVersion;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Fetcher;
@@ -64,9 +64,15 @@ impl Fetcher<'_> {
     /// Puts a state in and gives the old one back. What repositories answered is forgotten, so that everything is checked
     /// against the new go.sum (Go: `Fetcher.SetState`).
     pub fn set_state(&self, state: State) -> State {
+        self.states.set(self.states.get() + 1);
         self.repos.borrow_mut().clear();
         self.downloads.borrow_mut().clear();
         self.state.replace(state)
+    }
+
+    /// The number of the state that is in, if its go.sum can be read.
+    pub(crate) fn sound_state(&self) -> Option<u32> {
+        self.broken.get().is_none().then(|| self.states.get())
     }
 
     /// Reads go.sum if that was not done; says whether it is in use (Go: `initGoSum`).
@@ -202,6 +208,8 @@ impl Fetcher<'_> {
                         loaded.sums.set_used(number);
                         true
                     }
+                    // Its line, which comes below, will know it.
+                    None if !self.use_sum_db(module.path()) => false,
                     other => {
                         loaded.status.entry((module.module(), hash.into())).or_default().used = true;
                         other.is_some()
@@ -222,8 +230,14 @@ impl Fetcher<'_> {
             let mut state = self.state.borrow_mut();
             let file = state.file.clone();
             let Some(loaded) = &mut state.sums else { return Ok(()) };
-            let warning = loaded.add(&file, module, hash)?;
-            loaded.status.entry((module.module(), hash.into())).or_default().dirty = true;
+            let (number, warning) = loaded.add(&file, module, hash)?;
+            match number {
+                Some(number) => {
+                    loaded.sums.set_used(number);
+                    loaded.sums.set_dirty(number);
+                }
+                None => loaded.status.entry((module.module(), hash.into())).or_default().dirty = true,
+            }
             warning
         };
         self.warn(warning);
@@ -240,7 +254,7 @@ impl Fetcher<'_> {
     pub fn go_sum_changed(&self) -> bool {
         let state = self.state.borrow();
         let loaded = state.sums.as_ref().filter(|loaded| loaded.enabled);
-        loaded.is_some_and(|loaded| loaded.status.values().any(|status| status.dirty))
+        loaded.is_some_and(|loaded| loaded.sums.any_dirty() || loaded.status.values().any(|status| status.dirty))
     }
 
     /// Writes go.sum if it changed (Go: `Fetcher.WriteGoSum`). `keep` says which new sums are wanted; it holds module versions
@@ -250,7 +264,7 @@ impl Fetcher<'_> {
         let file = {
             let state = self.state.borrow();
             let Some(loaded) = state.sums.as_ref().filter(|loaded| loaded.enabled) else { return Ok(()) };
-            let dirty = !loaded.status.is_empty()
+            let dirty = (!loaded.status.is_empty() || loaded.sums.any_dirty())
                 && loaded.sums.iter().any(|(number, module, hash)| {
                     let status = loaded.status(number, module, hash);
                     status.dirty && (!status.used || keep.contains(&module.module()))
@@ -280,7 +294,7 @@ impl Fetcher<'_> {
         }
         if let Some(loaded) = &mut self.state.borrow_mut().sums {
             loaded.status.clear();
-            loaded.sums.set_all_unused();
+            loaded.sums.forget_notes();
             loaded.overwrite = false;
         }
         Ok(())
@@ -309,6 +323,7 @@ impl Fetcher<'_> {
             {
                 let mut state = self.state.borrow_mut();
                 let loaded = state.sums.get_or_insert_default();
+                loaded.note_lines();
                 let before = std::mem::replace(&mut loaded.sums, read);
                 let of_lines = before.iter().filter(|(number, ..)| before.is_used(*number));
                 let of_lines = of_lines.map(|(_, module, hash)| (module.module(), hash.into()));
@@ -319,7 +334,7 @@ impl Fetcher<'_> {
                 for (module, hash) in used {
                     let key = SumKey::of(&module);
                     if !loaded.in_workspace(key) {
-                        warnings.push(loaded.add(&file, key, &hash)?);
+                        warnings.push(loaded.add(&file, key, &hash)?.1);
                         let added = loaded.sums.get(key).find(|(_, listed)| **listed == *hash);
                         if let Some((number, _)) = added {
                             loaded.sums.set_used(number);
@@ -333,18 +348,19 @@ impl Fetcher<'_> {
         }
         let mut state = self.state.borrow_mut();
         let loaded = state.sums.get_or_insert_default();
-        let mut modules: Vec<ModuleVersion> = loaded.sums.modules().map(|module| module.module()).collect();
-        module::sort(&mut modules);
+        let mut keys: Vec<SumKey<'_>> = loaded.sums.modules().collect();
+        keys.sort_by(SumKey::order);
         let mut out = String::new();
-        for module in &modules {
-            let key = SumKey::of(module);
+        for key in keys {
+            let module = std::cell::LazyCell::new(|| key.module());
             let mut hashes: Vec<(usize, &str)> = loaded.sums.get(key).collect();
             hashes.sort_by_key(|(_, hash)| *hash);
             hashes.dedup_by_key(|(_, hash)| *hash);
             for (number, hash) in hashes {
                 let status = loaded.status(number, key, hash);
-                if (!status.dirty || (status.used && keep.contains(module))) && !loaded.in_workspace(key) {
-                    out.extend([&*module.path, " ", &*module.version, " ", hash, "\n"]);
+                if (!status.dirty || (status.used && keep.contains(&module))) && !loaded.in_workspace(key) {
+                    let [version, end] = key.version();
+                    out.extend([key.path(), " ", version, end, " ", hash, "\n"]);
                 }
             }
         }
@@ -362,7 +378,10 @@ impl Fetcher<'_> {
             let module = key.module();
             if !keep.contains(&module) {
                 loaded.sums.set_unused(number);
-                loaded.status.insert((module, hash.into()), Status { used: false, dirty: true });
+                loaded.sums.set_dirty(number);
+                if !loaded.status.is_empty() {
+                    loaded.status.insert((module, hash.into()), Status { used: false, dirty: true });
+                }
                 loaded.overwrite = true;
             }
         }
@@ -383,7 +402,15 @@ impl Loaded {
     fn status(&self, number: usize, module: SumKey<'_>, hash: &str) -> Status {
         let mut status = self.status_of(module, hash);
         status.used |= self.sums.is_used(number);
+        status.dirty |= self.sums.is_dirty(number);
         status
+    }
+
+    /// Puts what is only known by the numbers of lines where it is kept when other lines are read.
+    fn note_lines(&mut self) {
+        for (_, module, hash) in self.sums.iter().filter(|(number, ..)| self.sums.is_dirty(*number)) {
+            self.status.entry((module.module(), hash.into())).or_default().dirty = true;
+        }
     }
 
     fn status_of(&self, module: SumKey<'_>, hash: &str) -> Status {
@@ -395,9 +422,11 @@ impl Loaded {
 
     /// The sums of a known kind that are not marked for removal and were not added by this run.
     fn clean_sums<'l>(&'l self, module: SumKey<'l>) -> impl Iterator<Item = &'l str> {
-        let all = self.workspace.iter().map(|(_, sums)| sums).chain([&self.sums]);
-        let listed = all.flat_map(move |sums| sums.get(module)).map(|(_, hash)| hash);
-        listed.filter(move |hash| hash.starts_with("h1:") && !self.status_of(module, hash).dirty)
+        let workspace = self.workspace.iter().flat_map(move |(_, sums)| sums.get(module));
+        let workspace = workspace.map(move |(_, hash)| (hash, self.status_of(module, hash)));
+        let own = self.sums.get(module).map(move |(number, hash)| (hash, self.status(number, module, hash)));
+        let clean = workspace.chain(own).filter(|(hash, status)| hash.starts_with("h1:") && !status.dirty);
+        clean.map(|(hash, _)| hash)
     }
 
     fn in_workspace(&self, module: SumKey<'_>) -> bool {
@@ -412,7 +441,7 @@ impl Loaded {
                 format!(
                     "verifying {}@{}: checksum mismatch\n\tdownloaded: {hash}\n\t{file}:     {listed}{GO_SUM_MISMATCH}",
                     module.path(),
-                    module.version()
+                    module.version().concat()
                 ),
             )
         };
@@ -438,22 +467,22 @@ impl Loaded {
         Ok(found)
     }
 
-    /// Adds a sum; gives the warning to print if go.sum lists only hashes of unknown kinds (Go: `addModSumLocked`).
-    fn add(&mut self, file: &str, module: SumKey<'_>, hash: &str) -> Result<Option<String>> {
+    /// Adds a sum if it is not listed; gives its number, and the warning to print if go.sum lists only hashes of unknown kinds
+    /// (Go: `addModSumLocked`).
+    fn add(&mut self, file: &str, module: SumKey<'_>, hash: &str) -> Result<(Option<usize>, Option<String>)> {
         if self.have(file, module, hash)?.is_some() {
-            return Ok(None);
+            return Ok((None, None));
         }
         let listed: Vec<&str> = self.sums.get(module).map(|(_, hash)| hash).collect();
         let warning = (!listed.is_empty()).then(|| {
             format!(
                 "warning: verifying {}@{}: unknown hashes in go.sum: {}; adding {hash}{HASH_VERSION_MISMATCH}",
                 module.path(),
-                module.version(),
+                module.version().concat(),
                 listed.join(", ")
             )
         });
-        self.sums.add(module, hash);
-        Ok(warning)
+        Ok((Some(self.sums.add(module, hash)), warning))
     }
 }
 
