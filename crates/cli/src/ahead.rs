@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use world::{FileError, FileErrorKind, KnownModules, ModuleSummary};
 
 use crate::file_error::file_error;
-use crate::kept::{Kept, NumberedNames, Stamp, Value, parent};
+use crate::kept::{Kept, NumberedNames, Stamp, Value};
 
 /// What reading a file gave.
 pub type Content = Result<Arc<[u8]>, FileError>;
@@ -170,6 +170,9 @@ enum Asked<'a> {
     Place(Stamp, bool),
 }
 
+/// What is put behind a module's directory to name its go.mod.
+const GO_MOD: &str = "/go.mod";
+
 /// A run that read fewer new files than this leaves what is kept as it is.
 const WORTH_KEEPING: usize = 32;
 
@@ -207,8 +210,15 @@ impl Ahead {
     /// True for a place in a module cache, among the downloads of a module or in an extracted one: what stands there stays as it
     /// is. What the way to the current directory goes through is the person's own, whatever its name.
     fn is_published(&self, path: &str) -> bool {
-        let shared = path.bytes().zip(self.directory.bytes()).take_while(|(a, b)| a == b).count();
-        path.as_bytes()[shared..].windows(2).any(|two| two == b"@v")
+        let (path, own) = (path.as_bytes(), self.directory.as_bytes());
+        let mut end = path.len();
+        while let Some(at) = path[..end].iter().rposition(|&byte| byte == b'@') {
+            if path.get(at + 1) == Some(&b'v') {
+                return !own.starts_with(&path[..=at]);
+            }
+            end = at;
+        }
+        false
     }
 
     /// Lets another processor look whether what the last run in this directory read is as it was then: this run is likely to
@@ -223,10 +233,18 @@ impl Ahead {
 
     /// What an earlier run worked out from a directory, if the directory did not change since.
     pub fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
-        match self.kept().find(path)?.value {
+        match self.kept().value(path)?.1 {
             Value::Content(value) => Some(value.into()),
             _ => None,
         }
+    }
+
+    /// True if the go.mod in a published module's directory is as it was kept: then the directory is there, without a look at
+    /// itself. What a lock was waited for may have taken it away.
+    pub fn holds_go_mod(&self, directory: &str) -> bool {
+        !self.locked.get()
+            && self.is_published(directory)
+            && self.kept().value(&[directory, GO_MOD].concat()).is_some_and(|(_, value)| value.is_file())
     }
 
     /// What stands at a place of a published module, if that was kept or can be; else `None`.
@@ -235,15 +253,15 @@ impl Ahead {
             return None;
         }
         let absent = || Err(FileError::new("stat", path, FileErrorKind::NotFound));
-        if let Some(entry) = self.kept().find(path) {
-            return Some(if matches!(entry.value, Value::Absent) { absent() } else { Ok(entry.stamp) });
+        if let Some((stamp, value)) = self.kept().stamp(path) {
+            return Some(if matches!(value, Value::Absent) { absent() } else { Ok(stamp) });
         }
         if let Some(stamp) = Stamp::at(path) {
             self.places.borrow_mut().insert(path.to_owned(), (self.number(1), stamp, true));
             return Some(Ok(stamp));
         }
         // The folder first: what appears after that changes it.
-        let folder = Stamp::at(parent(path))?;
+        let folder = Stamp::at(path.rsplit_once('/').map_or("", |(folder, _)| folder))?;
         let is_absent = std::fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         is_absent.then(|| {
             self.places.borrow_mut().insert(path.to_owned(), (self.number(1), folder, false));
@@ -297,6 +315,7 @@ impl Ahead {
                 Asked::Directory(stamp, value) => writer.content(path, *stamp, "", value),
                 // What is kept of a file or directory says that it is there.
                 Asked::Place(..) if known.contains_key(*path) || directories.contains_key(*path) => {}
+                Asked::Place(_, true) if known.contains_key(&*[*path, GO_MOD].concat()) => {}
                 Asked::Place(stamp, is_there) => writer.place(path, *stamp, *is_there),
             }
         }
@@ -343,7 +362,10 @@ impl Ahead {
     /// What a file holds, if that was kept, or was to be read ahead and could be: a file that was not there then may be there
     /// now.
     pub fn get(&self, path: &str, start: &mut Start) -> Option<Content> {
-        if let Some(Value::Content(content)) = self.kept().find(path).map(|entry| entry.value) {
+        // Nothing else is kept: who asks for a file of another place need not wait until it is known what was.
+        if self.is_published(path)
+            && let Some((_, Value::Content(content))) = self.kept().value(path)
+        {
             return Some(Ok(content.into()));
         }
         let known = self.known.borrow();
@@ -354,7 +376,7 @@ impl Ahead {
     /// True for a small file that can be kept for a later run.
     fn can_keep(&self, path: &str) -> bool {
         let is_small = [".info", ".mod", ".ziphash"].iter().any(|end| path.ends_with(end));
-        is_small && !self.kept().is_off() && self.is_published(path)
+        is_small && self.is_published(path) && !self.kept().is_off()
     }
 
     /// Reads a file now, so that it is kept. `None` if it is none that a later run is likely to find as it is: only published
@@ -374,14 +396,14 @@ impl Ahead {
         modules: &Arc<ModuleTable>,
         start: &mut Start,
     ) -> Option<(Arc<ModuleSummary>, Arc<str>)> {
-        if let Some(entry) = self.kept().find(path) {
-            let Value::GoMod(says) = entry.value else { return None };
+        if let Some((hash, value)) = self.kept().value(path) {
+            let Value::GoMod(says) = value else { return None };
             let mut numbered = self.numbered.borrow_mut();
             let numbered = match &mut *numbered {
                 Some(numbered) if Arc::ptr_eq(numbered.table(), modules) => numbered,
                 other => other.insert(self.kept().names().numbered(modules)),
             };
-            return Some((Arc::new(says.summary(self.kept().names(), numbered)?), entry.go_mod_hash.into()));
+            return Some((Arc::new(says.summary(self.kept().names(), numbered)?), hash.into()));
         }
         if !self.known.borrow().contains_key(path) && self.can_keep(path) {
             // Read and parsed at once, so that the next run has it as numbers.
@@ -404,8 +426,8 @@ impl Ahead {
 
     /// The go.sum hash of a go.mod, if it is known.
     pub fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
-        if let Some(entry) = self.kept().find(path) {
-            return Some(entry.go_mod_hash).filter(|hash| !hash.is_empty()).map(Arc::from);
+        if let Some((hash, _)) = self.kept().value(path) {
+            return Some(hash).filter(|hash| !hash.is_empty()).map(Arc::from);
         }
         let known = self.known.borrow();
         let (batch, index) = known.get(path)?;

@@ -204,6 +204,10 @@ impl System for Disk {
         fs::metadata(path).map(|found| facts(&found)).map_err(|error| file_error("stat", path, &error))
     }
 
+    fn stat_kind(&self, path: &str) -> Result<FileKind, FileError> {
+        if self.ahead.holds_go_mod(path) { Ok(FileKind::Directory) } else { self.stat(path).map(|facts| facts.kind) }
+    }
+
     fn lstat(&self, path: &str) -> Result<Metadata, FileError> {
         fs::symlink_metadata(path).map(|found| facts(&found)).map_err(|error| file_error("lstat", path, &error))
     }

@@ -23,8 +23,8 @@ mod writer;
 use known::Known;
 use names::Reader;
 pub use names::{Names, NumberedNames, Requirements};
-use stamp::Folders;
-pub use stamp::{Stamp, parent};
+pub use stamp::Stamp;
+use stamp::{Folders, parent};
 pub use writer::Writer;
 
 const MAGIC: &[u8; 8] = b"gomodpl4";
@@ -86,6 +86,11 @@ pub enum Value<'k> {
 }
 
 impl<'k> Value<'k> {
+    /// True if it is known that something is there.
+    pub fn is_file(&self) -> bool {
+        matches!(self, Value::Content(_) | Value::GoMod(_))
+    }
+
     fn of(kind: u32, value: &'k [u8]) -> Self {
         match kind {
             CONTENT => Value::Content(value),
@@ -178,7 +183,7 @@ impl Kept {
     /// The go.sum hash and the value of an entry whose file did not change since.
     fn unchanged_value(&self, number: usize) -> Option<(&str, Value<'_>)> {
         let is_known = self.states.get(number)?.load(Ordering::Relaxed) == UNCHANGED;
-        if !is_known && !self.is_unchanged(number, &self.entry(number)?, Who::Asks) {
+        if !is_known && !self.is_unchanged(number, Who::Asks) {
             return None;
         }
         // The path is passed over.
@@ -195,11 +200,17 @@ impl Kept {
         (Reader::new(entry).bytes()? == path.as_bytes()).then_some(number)
     }
 
-    /// What was kept of a path, if what stands there has not changed since.
-    pub fn find(&self, path: &str) -> Option<Entry<'_>> {
+    /// The go.sum hash and the value that were kept of a path, if what stands there has not changed since.
+    pub fn value(&self, path: &str) -> Option<(&str, Value<'_>)> {
+        self.unchanged_value(self.entry_of(path)?)
+    }
+
+    /// The facts and the value that were kept of a path, if what stands there has not changed since.
+    pub fn stamp(&self, path: &str) -> Option<(Stamp, Value<'_>)> {
         let number = self.entry_of(path)?;
-        let entry = self.entry(number)?;
-        self.is_unchanged(number, &entry, Who::Asks).then_some(entry)
+        let (_, value) = self.unchanged_value(number)?;
+        let stamp = Stamp::read(&mut Reader::new(self.data.get(self.entries[number] as usize..self.end)?))?;
+        Some((stamp, value))
     }
 
     /// True if something was kept of a path, and nobody found it changed.
@@ -211,17 +222,17 @@ impl Kept {
         self.states.get(number).is_some_and(|state| state.load(Ordering::Relaxed) != CHANGED)
     }
 
-    fn is_unchanged(&self, number: usize, entry: &Entry<'_>, who: Who) -> bool {
+    fn is_unchanged(&self, number: usize, who: Who) -> bool {
         let state = &self.states[number];
         loop {
             match state.compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => return self.look(number, entry, who),
+                Ok(_) => return self.look(number, who),
                 Err(UNCHANGED) => return true,
                 Err(CHANGED) => return false,
                 // Another thread is looking right now. It goes from the front to the end; this one looks at the last.
                 Err(_) => {
                     if !self.look_behind(who) {
-                        return self.look(number, entry, who);
+                        return self.look(number, who);
                     }
                 }
             }
@@ -234,20 +245,27 @@ impl Kept {
         while let Ok(behind) = self.behind.fetch_update(Ordering::Relaxed, Ordering::Relaxed, before) {
             let turn = self.states[behind - 1].compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed);
             if turn.is_ok() {
-                if let Some(entry) = self.entry(behind - 1) {
-                    self.look(behind - 1, &entry, who);
-                }
+                self.look(behind - 1, who);
                 return true;
             }
         }
         false
     }
 
+    /// The place whose facts an entry has, and these.
+    fn stamped(&self, number: usize) -> Option<(&[u8], Stamp)> {
+        let mut reader = Reader::new(self.data.get(*self.entries.get(number)? as usize..self.end)?);
+        let stamp = Stamp::read(&mut reader)?;
+        let kind = reader.u32()?;
+        let path = reader.bytes()?;
+        Some((if kind == ABSENT { parent(path) } else { path }, stamp))
+    }
+
     /// Looks at the file of an entry that this thread has claimed.
-    fn look(&self, number: usize, entry: &Entry<'_>, who: Who) -> bool {
+    fn look(&self, number: usize, who: Who) -> bool {
         let folders = self.folders[who as usize].get_or_init(|| Folders::open(self.known_folders()));
-        let place = if matches!(entry.value, Value::Absent) { parent(entry.path) } else { entry.path };
-        let unchanged = folders.stamp(place) == Some(entry.stamp);
+        let unchanged =
+            self.stamped(number).is_some_and(|(place, stamp)| folders.stamp(place).is_some_and(|now| now == stamp));
         let found = if unchanged { UNCHANGED } else { CHANGED };
         // Who said meanwhile that it changed is right for the rest of the run.
         let _ = self.states[number].compare_exchange(CLAIMED, found, Ordering::Relaxed, Ordering::Relaxed);
@@ -256,9 +274,9 @@ impl Kept {
 
     /// Looks at all that was kept: another thread can do that while this one begins.
     pub fn look_at_all(&self) {
-        for (number, entry) in self.entries() {
-            if self.states[number].load(Ordering::Relaxed) == UNKNOWN {
-                self.is_unchanged(number, &entry, Who::Follows);
+        for (number, state) in self.states.iter().enumerate() {
+            if state.load(Ordering::Relaxed) == UNKNOWN {
+                self.is_unchanged(number, Who::Follows);
             }
         }
     }

@@ -56,8 +56,13 @@ fn download(module: usize, end: &str) -> String {
     format!("gopath/pkg/mod/cache/download/example.com/m{module}/@v/v1.0.0.{end}")
 }
 
+/// Where it has a module's first version extracted.
+fn extracted(module: usize) -> String {
+    format!("gopath/pkg/mod/example.com/m{module}@v1.0.0")
+}
+
 /// What happens between two runs: others may do this to the cache, and the person to the main module.
-const CHANGES: [(&str, fn(&Place)); 12] = [
+const CHANGES: [(&str, fn(&Place)); 17] = [
     ("a go.mod changed in place", |place| {
         place.write(&download(3, "mod"), &(place.read(&download(3, "mod")) + "\n// More.\n"));
     }),
@@ -73,7 +78,22 @@ const CHANGES: [(&str, fn(&Place)); 12] = [
     ("no .info", |place| fs::remove_file(place.path(&download(5, "info"))).expect("removed")),
     ("no ziphash", |place| fs::remove_file(place.path(&download(6, "ziphash"))).expect("removed")),
     ("not completely extracted", |place| place.write(&download(7, "partial"), "")),
-    ("not extracted", |place| place.remove(&place.path("gopath/pkg/mod/example.com/m8@v1.0.0"))),
+    ("not extracted", |place| place.remove(&place.path(&extracted(8)))),
+    ("a file in place of the directory", |place| {
+        place.remove(&place.path(&extracted(10)));
+        place.write(&extracted(10), "");
+    }),
+    ("a link in place of the directory", |place| {
+        fs::rename(place.path(&extracted(13)), place.path("elsewhere")).expect("renamed");
+        std::os::unix::fs::symlink(place.path("elsewhere"), place.path(&extracted(13))).expect("a link");
+    }),
+    ("no go.mod in the directory", |place| {
+        fs::remove_file(place.path(&(extracted(15) + "/go.mod"))).expect("removed");
+    }),
+    ("a go.mod in the directory that needs a newer go", |place| {
+        place.write(&(extracted(16) + "/go.mod"), "module example.com/m16\n\ngo 1.99\n");
+    }),
+    ("and none that does", |place| place.write(&(extracted(16) + "/go.mod"), "module example.com/m16\n")),
     ("another version", |place| {
         let go_mod = place.read("src/go.mod");
         place.write("src/go.mod", &go_mod.replace("example.com/m9 v1.0.0", "example.com/m9 v1.1.0"));

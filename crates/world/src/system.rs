@@ -147,6 +147,10 @@ pub trait System {
     }
     /// Facts about a file. Follows links.
     fn stat(&self, path: &str) -> Result<Metadata, FileError>;
+    /// What stands at a path. Follows links. A host may know that from less than all facts.
+    fn stat_kind(&self, path: &str) -> Result<FileKind, FileError> {
+        self.stat(path).map(|facts| facts.kind)
+    }
     /// Facts about a file, not following a last link.
     fn lstat(&self, path: &str) -> Result<Metadata, FileError>;
     /// The names in a directory with what each is (links not followed), sorted bytewise.

@@ -109,19 +109,25 @@ impl Folders {
     }
 
     /// The stamp of what stands at a path now.
-    pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
-        #[cfg(unix)]
+    #[cfg(unix)]
+    pub(super) fn stamp(&self, path: &[u8]) -> Option<Stamp> {
         for (folder, open) in &self.open {
-            if let Some(rest) = path.strip_prefix(folder).filter(|rest| !rest.is_empty()) {
+            if let Some(rest) = path.strip_prefix(folder.as_bytes()).filter(|rest| !rest.is_empty()) {
                 let facts = rustix::fs::statat(open, rest, rustix::fs::AtFlags::empty()).ok()?;
                 return Some(Stamp::new(&facts));
             }
         }
-        Stamp::at(path)
+        rustix::fs::stat(path).ok().map(|facts| Stamp::new(&facts))
+    }
+
+    /// The stamp of what stands at a path now.
+    #[cfg(not(unix))]
+    pub(super) fn stamp(&self, _path: &[u8]) -> Option<Stamp> {
+        None
     }
 }
 
 /// The folder that a path lies in.
-pub fn parent(path: &str) -> &str {
-    path.rfind('/').map_or("", |at| &path[..at])
+pub(super) fn parent(path: &[u8]) -> &[u8] {
+    path.iter().rposition(|&byte| byte == b'/').map_or(b"", |at| &path[..at])
 }

@@ -20,12 +20,12 @@ fn what_is_written_is_found_and_carried_along() {
     let file = folder.join("kept");
     let read_at = |data: Vec<u8>, start| Kept::of(data, Some(file.clone()), start);
     let read = |data: Vec<u8>| read_at(data, later);
-    let content = |kept: &Kept, name: &str| match kept.find(&path(name))?.value {
+    let content = |kept: &Kept, name: &str| match kept.value(&path(name))?.1 {
         Value::Content(content) => Some(content.to_vec()),
         _ => None,
     };
     let says = |kept: &Kept, name: &str, table: &Arc<ModuleTable>| {
-        let Value::GoMod(requirements) = kept.find(&path(name))?.value else { return None };
+        let Value::GoMod(requirements) = kept.value(&path(name))?.1 else { return None };
         requirements.summary(kept.names(), &kept.names().numbered(table))
     };
     let table = ModuleTable::new();
@@ -47,7 +47,7 @@ fn what_is_written_is_found_and_carried_along() {
     let mut writer = recent.writer();
     writer.content(&path("a"), stamp("a"), "", b"one");
     writer.finish();
-    assert!(read(fs::read(&file).unwrap()).find(&path("a")).is_none());
+    assert!(read(fs::read(&file).unwrap()).value(&path("a")).is_none());
 
     let empty = read(Vec::new());
     let mut writer = empty.writer();
@@ -57,8 +57,8 @@ fn what_is_written_is_found_and_carried_along() {
     writer.finish();
     let kept = read(fs::read(&file).unwrap());
     assert_eq!(content(&kept, "a"), Some(b"one".to_vec()));
-    assert_eq!(kept.find(&path("a")).map(|entry| entry.go_mod_hash), Some("h1:x"));
-    assert!(kept.find(&path("c")).is_none());
+    assert_eq!(kept.value(&path("a")).map(|(hash, _)| hash), Some("h1:x"));
+    assert!(kept.value(&path("c")).is_none());
     assert_eq!(says(&kept, "m", &ModuleTable::new()).as_ref(), Some(&summary));
 
     let mut writer = kept.writer();
@@ -74,16 +74,16 @@ fn what_is_written_is_found_and_carried_along() {
 
     // What changed counts no more, whether another did it or this run.
     kept.distrust(&path("m"));
-    assert!(kept.find(&path("m")).is_none() && !kept.may_find(&path("m")));
+    assert!(kept.value(&path("m")).is_none() && !kept.may_find(&path("m")));
     let kept = read(data.clone());
     fs::write(folder.join("b"), "changed").unwrap();
     kept.look_at_all();
-    assert!(kept.find(&path("b")).is_none() && kept.find(&path("m")).is_some());
+    assert!(kept.value(&path("b")).is_none() && kept.value(&path("m")).is_some());
 
     // What appears where nothing was changes the folder.
     let inside = folder.join("inside");
     fs::create_dir_all(&inside).unwrap();
-    let is_absent = |kept: &Kept| matches!(kept.find(&path("inside/x")).map(|entry| entry.value), Some(Value::Absent));
+    let is_absent = |kept: &Kept| matches!(kept.value(&path("inside/x")), Some((_, Value::Absent)));
     let empty = read(Vec::new());
     let mut writer = empty.writer();
     writer.place(&path("inside/x"), stamp("inside"), false);
@@ -92,13 +92,13 @@ fn what_is_written_is_found_and_carried_along() {
     let places = fs::read(&file).unwrap();
     let kept = read(places.clone());
     assert!(is_absent(&kept));
-    assert!(matches!(kept.find(&path("inside")).map(|entry| entry.value), Some(Value::There)));
+    assert!(matches!(kept.value(&path("inside")), Some((_, Value::There))));
     fs::write(inside.join("x"), "x").unwrap();
     assert!(!is_absent(&read(places)));
 
     // A file that was cut off anywhere says nothing, and entries that lie give none; no panic.
     for end in 0..data.len() {
-        assert!(read(data[..end].to_vec()).find(&path("a")).is_none());
+        assert!(read(data[..end].to_vec()).value(&path("a")).is_none());
     }
     for at in START..data.len() {
         let mut changed = data.clone();

@@ -14,6 +14,11 @@ use super::proxy::clean_join;
 use crate::error::{Error, ErrorKind, Result};
 use crate::paths;
 
+/// Where in the module cache downloads lie.
+const DOWNLOADS: &str = "/cache/download";
+/// What the name of the file ends with that is there while a module is extracted.
+const PARTIAL: &str = "partial";
+
 /// What go's texts call an operation on `go` or `toolchain` that makes no sense (Go: `ErrToolchain`).
 pub(super) fn toolchain_error() -> Error {
     Error::plain("internal error: invalid operation on toolchain module")
@@ -62,8 +67,7 @@ impl Fetcher<'_> {
         }
         let escaped = module::escape_path(path)?;
         // An escaped module path is clean, and so is what stands before it.
-        let cache = self.cache_download.get_or_init(|| clean_join(&self.session.config.gomodcache, "cache/download"));
-        let directory: Rc<str> = [cache, "/", &escaped, "/@v"].concat().into();
+        let directory: Rc<str> = [self.cache_download(), "/", &escaped, "/@v"].concat().into();
         self.cache_dirs.borrow_mut().insert(path.into(), directory.clone());
         Ok(directory)
     }
@@ -111,10 +115,18 @@ impl Fetcher<'_> {
         if gover::is_toolchain(&module.path) {
             return Err(toolchain_error());
         }
-        self.check_cache_dir()?;
-        let escaped = module::escape_path(&module.path)?;
+        let downloads = self.cache_dir(&module.path)?;
         let version = Self::escaped_version(&module.path, &module.version)?;
-        Ok(clean_join(&self.session.config.gomodcache, &format!("{escaped}@{version}")))
+        // The same names with the version behind them, seen from the cache itself.
+        let cache = self.cache_download();
+        let escaped = downloads[cache.len()..].strip_suffix("/@v").unwrap_or_default();
+        let cache = cache.strip_suffix(DOWNLOADS).unwrap_or_default();
+        Ok([cache, escaped, "@", &version].concat())
+    }
+
+    /// Where downloads lie in the module cache.
+    fn cache_download(&self) -> &str {
+        self.cache_download.get_or_init(|| clean_join(&self.session.config.gomodcache, &DOWNLOADS[1..]))
     }
 
     fn check_extracted(&self, module: &ModuleVersion, directory: &str) -> Result<()> {
@@ -124,18 +136,20 @@ impl Fetcher<'_> {
             let error = partial(what);
             Error::wrap(ErrorKind::PartialDownload, error.to_string(), Error::not_exist(""))
         };
-        match system.stat(directory) {
+        match system.stat_kind(directory) {
             Err(error) if error.is_not_found() => return Err(error.into()),
             Err(error) => return Err(partial(&error.to_string())),
-            Ok(facts) if facts.kind != FileKind::Directory => return Err(partial("not a directory")),
+            Ok(kind) if kind != FileKind::Directory => return Err(partial("not a directory")),
             Ok(_) => {}
         }
-        match system.stat(&self.cache_path(module, "partial")?) {
+        let mut file = self.cache_path(module, PARTIAL)?;
+        match system.stat(&file) {
             Ok(_) => return Err(partial("not completely extracted")),
             Err(error) if !error.is_not_found() => return Err(error.into()),
             Err(_) => {}
         }
-        match system.stat(&self.cache_path(module, "ziphash")?) {
+        file.replace_range(file.len() - PARTIAL.len().., "ziphash");
+        match system.stat(&file) {
             Err(error) if error.is_not_found() => Err(partial("ziphash file is missing")),
             Err(error) => Err(error.into()),
             Ok(_) => Ok(()),

@@ -37,7 +37,7 @@ impl Fetcher<'_> {
     fn download_checked(&self, module: &ModuleVersion) -> Result<Rc<str>> {
         let directory = self.extracted(module)?;
         self.check_mod(module)?;
-        match self.session.system.read(&format!("{directory}/go.mod")) {
+        match self.session.system.read(&[&*directory, "/go.mod"].concat()) {
             Ok(text) => {
                 let needed = gover::go_mod_lookup(&text, "go");
                 let local = self.session.config.local_go.as_str();
