@@ -77,6 +77,10 @@ fn verify(loader: &Loader<'_>, module: &ModuleVersion) -> Vec<String> {
 /// The hash of a directory's files (Go: `dirhash.HashDir`).
 fn hash_dir(loader: &Loader<'_>, top: &str, prefix: &str) -> Result<String> {
     let system = loader.session.system;
+    // A link to a directory is none.
+    if system.lstat(top).is_ok_and(|facts| facts.kind != FileKind::Directory) {
+        return Err(Error::plain(format!("{top} is not a directory")));
+    }
     let mut pending = vec![String::new()];
     let mut files = Vec::new();
     while let Some(below) = pending.pop() {
