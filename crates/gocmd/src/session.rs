@@ -27,6 +27,7 @@ pub struct Session<'s> {
     requests: RefCell<Vec<Request>>,
     needs: RefCell<Vec<String>>,
     ended: OnceCell<Error>,
+    index_off: OnceCell<bool>,
 }
 
 impl<'s> Session<'s> {
@@ -42,6 +43,7 @@ impl<'s> Session<'s> {
             requests: RefCell::default(),
             needs: RefCell::default(),
             ended: OnceCell::new(),
+            index_off: OnceCell::new(),
         }
     }
 
@@ -49,6 +51,15 @@ impl<'s> Session<'s> {
     /// which this gives back (Go: `base.Fatalf` far below those who would tolerate an error).
     pub fn end(&self, error: Error) -> Error {
         self.ended.get_or_init(|| error).clone()
+    }
+
+    /// True if go reads no directory through its index in this run (Go: `modindex.enabled`).
+    pub fn is_index_off(&self) -> bool {
+        let setting = |setting: &str| setting == "goindex=0";
+        *self.index_off.get_or_init(|| {
+            self.config.env("GOCACHE") == "off"
+                || self.system.env("GODEBUG").is_some_and(|list| list.split(',').any(setting))
+        })
     }
 
     /// `Err` if the command is over ([`Session::end`]): those who write files ask first.

@@ -43,6 +43,6 @@ pub(super) fn run(session: &Session<'_>, flags: &Flags) -> Result<()> {
         use_switcher: true,
         ..PackageOpts::default()
     };
-    loader.load_packages(opts, &["all".to_owned()])?;
+    loader.load_matches(opts, &["all".to_owned()])?;
     Ok(())
 }

@@ -214,6 +214,7 @@ impl Loader<'_> {
         if let Some(loaded) = packages {
             let mut keep_package_mod_sums = true;
             let go = loaded.requirements.borrow().go_version();
+            keep.reserve(loaded.packages.borrow().len());
             if gover::compare(&go, TIDY_GO_MOD_SUM_VERSION).is_lt() && (loaded.opts.tidy || !updates) {
                 keep_package_mod_sums = false;
                 keep_mod_sums_for_zips = false;
@@ -242,7 +243,10 @@ impl Loader<'_> {
                     && !provider.path.is_empty()
                     && requirements.root_selected(self, &provider.path).as_ref() == Some(&provider.version)
                 {
-                    keep_prefixes(&|path| requirements.root_selected(self, path));
+                    let lengths = self.root_lengths(requirements);
+                    keep_prefixes(&|path| {
+                        lengths.may_have(path).then(|| requirements.root_selected(self, path)).flatten()
+                    });
                 } else {
                     let graph = requirements.graph(self).0;
                     keep_prefixes(&|path| Some(graph.selected(path)));

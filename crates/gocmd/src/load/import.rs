@@ -1,6 +1,7 @@
 //! Which module provides a package (modload/import.go).
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use gomod::ModuleVersion;
 use gomod::{gover, module};
@@ -11,7 +12,7 @@ use crate::paths;
 
 use super::graph::ModuleGraph;
 use super::import_errors::{ImportMissing, ImportMissingSum, ambiguous_import};
-use super::import_path::ImportPath;
+use super::import_path::{FoundIn, ImportPath};
 use super::loader::Loader;
 use super::requirements::Requirements;
 
@@ -81,12 +82,18 @@ impl Loader<'_> {
                     return Ok(Found { module: main.clone(), dir, ..Found::default() });
                 }
             }
-            found.push(Found { dir: self.standard().dir(path).into(), ..Found::default() });
+            let dir = path.standard_dir(|path| self.standard().dir(path).into());
+            found.push(Found { dir, ..Found::default() });
         }
         if self.build_mod_is("vendor") {
             return self.import_from_vendor(path, found);
         }
 
+        // Where sums are not asked for, what was found once is found again.
+        let state = self.fetcher.sound_state();
+        let state = state.filter(|_| self.build_mod_is("mod") || !self.must_have_sums().unwrap_or(true));
+        let with = state.map(|state| (main_modules.clone(), state));
+        let root_lengths = self.root_lengths(requirements);
         let mut graph = graph.cloned();
         loop {
             let mut sum_missing: Vec<ModuleVersion> = Vec::new();
@@ -96,10 +103,23 @@ impl Loader<'_> {
                     continue;
                 }
                 let version = match &graph {
+                    None if !root_lengths.may_have(prefix) => None,
                     None => requirements.root_selected(self, prefix),
                     Some(graph) => graph.graph().selected_id(prefix).map(|id| graph.graph().module(id).version.clone()),
                 };
                 let Some(version) = version.filter(|version| &**version != "none") else { continue };
+                if let Some(known) = path.found().borrow().as_ref()
+                    && known.module.path.len() == prefix.len()
+                    && known.module.version == version
+                    && with.as_ref().is_some_and(|with| known.is_with(with))
+                {
+                    if known.have {
+                        found.push(Found { module: known.module.clone(), dir: known.dir.clone(), ..Found::default() });
+                    } else {
+                        alt_mods.push(known.module.clone());
+                    }
+                    continue;
+                }
                 let module = ModuleVersion::new(prefix, version);
                 let (root, is_local) = match self.fetch_module(&module) {
                     Ok(fetched) => fetched,
@@ -110,6 +130,10 @@ impl Loader<'_> {
                     Err(error) => return Err(error),
                 };
                 let (dir, have) = self.dir_in_module(path, prefix, &root, is_local)?;
+                if let Some(with) = with.as_ref().filter(|_| !is_local) {
+                    let (with, module, dir) = (with.clone(), module.clone(), dir.clone());
+                    path.found().replace(Some(FoundIn { with, module, dir, have, go_mod_read: false }));
+                }
                 if have {
                     found.push(Found { module, dir, ..Found::default() });
                 } else {
@@ -136,8 +160,18 @@ impl Loader<'_> {
             }
             if let Some(found) = found.pop() {
                 if !skip_mod_file && !found.module.path.is_empty() && !main_modules.contains(&found.module.path) {
-                    // Loads its go.mod so that its sum is kept and a too new go version is noticed.
-                    self.go_mod_summary(&found.module)?;
+                    // Found in this call, or now found again: the very same text.
+                    let is_it = |known: &&FoundIn| Arc::ptr_eq(&known.module.path, &found.module.path);
+                    let known = path.found().borrow().as_ref().filter(is_it).map(|known| known.go_mod_read);
+                    if known != Some(true) {
+                        // Loads its go.mod so that its sum is kept and a too new go version is noticed.
+                        self.go_mod_summary(&found.module)?;
+                    }
+                    if known == Some(false)
+                        && let Some(known) = &mut *path.found().borrow_mut()
+                    {
+                        known.go_mod_read = true;
+                    }
                 }
                 return Ok(Found { alt_mods, ..found });
             }

@@ -6,12 +6,15 @@ use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use gomod::module;
+use gomod::{ModuleVersion, module};
 use rustc_hash::FxHashMap;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::packages::patterns;
 use crate::paths;
+
+use super::main_modules::MainModuleSet;
+use super::package_directory::Scanned;
 
 /// An import path. It reads as its text.
 #[derive(Clone)]
@@ -24,6 +27,32 @@ struct Known {
     in_standard_library: OnceCell<bool>,
     checked: OnceCell<Result<()>>,
     is_valid: OnceCell<bool>,
+    /// Its directory in the standard library.
+    standard_dir: OnceCell<Rc<str>>,
+    found: RefCell<Option<FoundIn>>,
+    scanned_for_any: RefCell<Option<(Rc<str>, Scanned)>>,
+}
+
+/// Where a package would be in a published module.
+#[derive(Clone)]
+pub(super) struct FoundIn {
+    /// With what it was looked for: the main modules, and which state of the fetcher.
+    pub(super) with: (Rc<MainModuleSet>, u32),
+    /// The module.
+    pub(super) module: ModuleVersion,
+    /// The directory of the package.
+    pub(super) dir: Rc<str>,
+    /// Whether Go files are there.
+    pub(super) have: bool,
+    /// The module's go.mod was read.
+    pub(super) go_mod_read: bool,
+}
+
+impl FoundIn {
+    /// True if the same would be found again.
+    pub(super) fn is_with(&self, (main_modules, state): &(Rc<MainModuleSet>, u32)) -> bool {
+        *state == self.with.1 && Rc::ptr_eq(main_modules, &self.with.0)
+    }
 }
 
 impl Deref for ImportPath {
@@ -72,7 +101,31 @@ impl ImportPath {
 
     /// True if the path may be imported at all (Go: `module.CheckImportPath`).
     pub(super) fn is_valid(&self) -> bool {
-        *self.0.is_valid.get_or_init(|| module::check_import_path(self).is_ok())
+        // What was checked and is right is valid; cgo's path is right in any case.
+        let is_right = matches!(self.0.checked.get(), Some(Ok(())));
+        *self.0.is_valid.get_or_init(|| is_right && &**self != "C" || module::check_import_path(self).is_ok())
+    }
+
+    /// Its directory in the standard library, asked once.
+    pub(super) fn standard_dir(&self, ask: impl FnOnce(&str) -> Rc<str>) -> Rc<str> {
+        self.0.standard_dir.get_or_init(|| ask(self)).clone()
+    }
+
+    /// Where it was looked for last in a published module.
+    pub(super) fn found(&self) -> &RefCell<Option<FoundIn>> {
+        &self.0.found
+    }
+
+    /// What scanning its directory for all builds gave: asked again only for another directory.
+    pub(super) fn scanned_for_any(&self, dir: &Rc<str>, ask: impl FnOnce() -> Scanned) -> Scanned {
+        if let Some((known, scanned)) = &*self.0.scanned_for_any.borrow()
+            && Rc::ptr_eq(known, dir)
+        {
+            return scanned.clone();
+        }
+        let scanned = ask();
+        *self.0.scanned_for_any.borrow_mut() = Some((dir.clone(), scanned.clone()));
+        scanned
     }
 
     /// What is wrong with the path itself (Go: the beginning of `importFromModules`).
@@ -124,6 +177,9 @@ impl ImportPaths {
             in_standard_library: OnceCell::new(),
             checked: OnceCell::new(),
             is_valid: OnceCell::new(),
+            standard_dir: OnceCell::new(),
+            found: RefCell::default(),
+            scanned_for_any: RefCell::default(),
         }));
         known.insert(text.into(), path.clone());
         path

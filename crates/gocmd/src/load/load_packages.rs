@@ -26,6 +26,20 @@ impl Loader<'_> {
     ///
     /// Errors: kind `Exit` where errors were reported that the options do not allow; what ends the command otherwise.
     pub fn load_packages(&self, opts: PackageOpts, patterns: &[String]) -> Result<(Vec<Match>, Vec<String>)> {
+        let (matches, packages) = self.load_matches(opts, patterns)?;
+        let packages = packages.packages.borrow();
+        let loaded = packages.iter().filter(|package| !package.is_test()).map(|package| package.path.to_string());
+        let mut loaded: Vec<String> = loaded.collect();
+        loaded.sort_unstable();
+        Ok((matches, loaded))
+    }
+
+    /// As [`Loader::load_packages`], for those who do not ask for the paths of all loaded packages.
+    pub(crate) fn load_matches(
+        &self,
+        opts: PackageOpts,
+        patterns: &[String],
+    ) -> Result<(Vec<Match>, Rc<PackageLoader>)> {
         let tags = opts.tags.clone().unwrap_or_else(|| Rc::new(Tags::of(self.build_context())));
         let mut matches: Vec<Match> = clean_patterns(patterns).into_iter().map(Match::new).collect();
         let all_pattern_is_root = matches.iter().any(|found| found.pattern() == "all");
@@ -58,19 +72,11 @@ impl Loader<'_> {
         }
         self.set_package_loader(Some(packages.clone()));
         self.set_requirements(Some(requirements));
-        let mut loaded: Vec<String> = packages
-            .packages
-            .borrow()
-            .iter()
-            .filter(|package| !package.is_test())
-            .map(|package| package.path.to_string())
-            .collect();
-        loaded.sort_unstable();
         if !self.explicit_write_go_mod.get() && opts.resolve_missing_imports {
             self.commit_requirements(&WriteOpts::default())?;
         }
         self.session.check_not_ended()?;
-        Ok((matches, loaded))
+        Ok((matches, packages))
     }
 
     /// Looks up what each pattern stands for now. `packages` is there once packages were loaded.
@@ -100,7 +106,10 @@ impl Loader<'_> {
             match found.pattern() {
                 "work" => self.match_packages(found, tags, false, &searched)?,
                 "all" => match packages {
-                    Some(packages) => found.packages = Some(packages.pattern_all()),
+                    Some(packages) => {
+                        // Whoever makes go.mod tidy only asks whether there are any.
+                        found.packages = Some(packages.pattern_all(if opts.tidy { 1 } else { usize::MAX }));
+                    }
                     None => {
                         found.errors.clear();
                         self.match_packages(found, tags, false, &searched)?;

@@ -113,6 +113,14 @@ impl Loader<'_> {
                 {
                     return scanned;
                 }
+                // The table of standard packages has its texts for good: nothing is copied.
+                if let Some(parts) = std_path.and_then(|path| self.standard().parts(path, tags)) {
+                    let (imports, test_imports) = parts.imports()?;
+                    let known = |list: Vec<&str>| {
+                        list.into_iter().filter(|path| counts(path)).map(|path| self.import_path(path)).collect()
+                    };
+                    return Ok(Rc::new(ImportedPaths { imports: known(imports), test_imports: known(test_imports) }));
+                }
                 let scanned = self.scan(dir, &directory, std_path, tags);
                 let scanned = scanned.map(|imports| Rc::new(ImportedPaths::of(&imports, &self.caches.paths)));
                 if std_path.is_none() {

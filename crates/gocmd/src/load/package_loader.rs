@@ -13,7 +13,6 @@ use super::conflict::Conflict;
 use super::loader::Loader;
 use super::options::PackageOpts;
 use super::package_requirements::no_effect;
-use super::package_walk::build_stacks;
 use super::packages::{PackageLoader, PkgFlags};
 use super::requirements::{Pruning, Requirements};
 
@@ -110,7 +109,7 @@ impl Loader<'_> {
                 }
             }
             self.work_off(loading)?;
-            build_stacks(loading);
+            self.build_stacks(loading);
             match self.update_package_requirements(loading) {
                 Err(error) => {
                     loading.error(self, &error);

@@ -30,9 +30,11 @@ impl Loader<'_> {
             if let Some(error) = &*package.error.borrow() {
                 note_too_new(&mut too_new, error);
             }
-            let module = package.module.borrow().clone();
-            if !module.version.is_empty() || !main_modules.contains(&module.path) {
-                continue;
+            {
+                let module = package.module.borrow();
+                if !module.version.is_empty() || !main_modules.contains(&module.path) {
+                    continue;
+                }
             }
             for imported in package.imports.borrow().iter() {
                 if !imported.from_external_module(self) {
@@ -73,7 +75,7 @@ impl Loader<'_> {
         } else if !Rc::ptr_eq(&after, &before) && after.root_modules != before.root_modules {
             let graph = after.whole_graph(self)?;
             changed = packages.iter().any(|package| {
-                let module = package.module.borrow().clone();
+                let module = package.module.borrow();
                 (package.from_external_module(self) && graph.selected(&module.path) != module.version)
                     || (package.error.borrow().is_some()
                         && self

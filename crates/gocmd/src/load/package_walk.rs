@@ -4,15 +4,22 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
-
 use crate::error::{Error, ErrorKind, Result};
+use crate::packages::tags::Tags;
 use crate::paths;
 
 use super::import_path::ImportPath;
 use super::loader::Loader;
 use super::packages::{LoadPkg, PackageLoader, PkgFlags};
 use super::requirements::Pruning;
+
+/// Flags with those that come with them.
+fn spread(loading: &PackageLoader, package: &LoadPkg, mut flags: PkgFlags) -> PkgFlags {
+    if flags.has(PkgFlags::IN_ALL) && loading.all_pattern_is_root && !package.is_test() {
+        flags = flags.with(PkgFlags::IS_ROOT);
+    }
+    if flags.has(PkgFlags::IS_ROOT) { flags.with(PkgFlags::FROM_ROOT) } else { flags }
+}
 
 impl Loader<'_> {
     /// The package of a path, put on the list of work when it is new (Go: `packageLoader.pkg`).
@@ -24,20 +31,22 @@ impl Loader<'_> {
             loading.work.borrow_mut().push_back(package.clone());
             package
         });
-        self.apply_flags(loading, &package, flags);
+        // Most imports are met for the second time and more.
+        if !package.flags.get().has(spread(loading, &package, flags)) {
+            self.apply_flags(loading, &package, flags);
+        }
         package
     }
 
     /// Sets flags of a package and of all that they spread to (Go: `applyPkgFlags`).
     pub(super) fn apply_flags(&self, loading: &PackageLoader, package: &Rc<LoadPkg>, flags: PkgFlags) {
-        let spread = |package: &LoadPkg, mut flags: PkgFlags| {
-            if flags.has(PkgFlags::IN_ALL) && loading.all_pattern_is_root && !package.is_test() {
-                flags = flags.with(PkgFlags::IS_ROOT);
-            }
-            if flags.has(PkgFlags::IS_ROOT) { flags.with(PkgFlags::FROM_ROOT) } else { flags }
-        };
-        // Most imports are met for the second time and more.
-        if package.flags.get().has(spread(package, flags)) {
+        if package.flags.get().has(spread(loading, package, flags)) {
+            return;
+        }
+        // Nothing spreads from a package whose imports are not known yet.
+        let new = package.flags.get().with(spread(loading, package, flags));
+        if !new.has(PkgFlags::IMPORTS_LOADED) {
+            package.flags.set(new);
             return;
         }
         let main_modules = self.main_modules();
@@ -46,7 +55,7 @@ impl Loader<'_> {
         let mut waiting = Vec::new();
         while let Some((package, flags)) = first.take().or_else(|| waiting.pop()) {
             let old = package.flags.get();
-            let new = old.with(spread(&package, flags));
+            let new = old.with(spread(loading, &package, flags));
             package.flags.set(new);
             if new == old || !new.has(PkgFlags::IMPORTS_LOADED) {
                 continue;
@@ -63,9 +72,14 @@ impl Loader<'_> {
             }
             let imports = package.imports.borrow();
             let loaded = PkgFlags::IMPORTS_LOADED;
-            for flag in [PkgFlags::IN_ALL, PkgFlags::FROM_ROOT] {
-                if new.has(flag) && !old.has(flag.with(loaded)) {
-                    let new = imports.iter().filter(|imported| !imported.flags.get().has(spread(imported, flag)));
+            let is_new = |flag: &PkgFlags| new.has(*flag) && !old.has(flag.with(loaded));
+            let flags = [PkgFlags::IN_ALL, PkgFlags::FROM_ROOT].into_iter().filter(is_new);
+            let all = flags.clone().fold(PkgFlags::default(), PkgFlags::with);
+            let lacks = |imported: &LoadPkg, flag| !imported.flags.get().has(spread(loading, imported, flag));
+            // Nearly all imports have them already.
+            if imports.iter().any(|imported| lacks(imported, all)) {
+                for flag in flags {
+                    let new = imports.iter().filter(|imported| lacks(imported, flag));
                     waiting.extend(new.map(|imported| (imported.clone(), flag)));
                 }
             }
@@ -163,7 +177,10 @@ impl Loader<'_> {
         let in_std = package.path.looks_standard() && paths::has_prefix(&found.dir, standard.src());
         package.in_std.set(in_std);
         let std_path = (in_std && found.module.path.is_empty()).then_some(&*package.path);
-        let scanned = match self.scan_dir(&found.dir, std_path, &loading.tags) {
+        let scan = || self.scan_dir(&found.dir, std_path, &loading.tags);
+        // Only where the very same directory stands is it the same question.
+        let scanned = if *loading.tags == Tags::Any { package.path.scanned_for_any(&found.dir, scan) } else { scan() };
+        let scanned = match scanned {
             Ok(scanned) => scanned,
             Err(error) => {
                 *package.error.borrow_mut() = Some(error);
@@ -184,25 +201,25 @@ impl Loader<'_> {
         self.apply_flags(loading, package, PkgFlags::IMPORTS_LOADED);
         Ok(())
     }
-}
 
-/// Lists all packages breadth first and notes for each the one that brought it in (Go: `buildStacks`).
-pub(super) fn build_stacks(loading: &PackageLoader) {
-    let roots = loading.roots.borrow().clone();
-    let mut seen: FxHashSet<*const LoadPkg> = FxHashSet::default();
-    seen.reserve(loading.cache.borrow().len());
-    seen.extend(roots.iter().map(Rc::as_ptr));
-    let mut packages = roots;
-    let mut next = 0;
-    while let Some(package) = packages.get(next).cloned() {
-        next += 1;
-        let test = package.test.borrow().clone();
-        for imported in package.imports.borrow().iter().cloned().chain(test) {
-            if seen.insert(Rc::as_ptr(&imported)) {
-                *imported.stack.borrow_mut() = Some(package.clone());
-                packages.push(imported);
+    /// Lists all packages breadth first and notes for each the one that brought it in (Go: `buildStacks`).
+    pub(super) fn build_stacks(&self, loading: &PackageLoader) {
+        let walk = self.walk();
+        let mut packages = loading.roots.borrow().clone();
+        packages.reserve(loading.cache.borrow().len());
+        for root in &packages {
+            walk.meets(root);
+        }
+        let mut next = 0;
+        while let Some(package) = packages.get(next).cloned() {
+            next += 1;
+            for imported in package.imports.borrow().iter().chain(&*package.test.borrow()) {
+                if walk.meets(imported) {
+                    *imported.stack.borrow_mut() = Some(package.clone());
+                    packages.push(imported.clone());
+                }
             }
         }
+        *loading.packages.borrow_mut() = packages;
     }
-    *loading.packages.borrow_mut() = packages;
 }

@@ -12,6 +12,7 @@ use crate::packages::tags::{BuildContext, Tags};
 
 use super::import_path::{ImportPath, ImportPaths};
 use super::loader::Loader;
+use super::main_modules::MainModuleSet;
 use super::options::PackageOpts;
 use super::package_directory::PackageDirectories;
 use super::recalled::BuildKeys;
@@ -68,6 +69,30 @@ pub struct LoadPkg {
     pub test: RefCell<Option<Rc<LoadPkg>>>,
     /// The package that imports it on a shortest path.
     pub stack: RefCell<Option<Rc<LoadPkg>>>,
+    /// The last walk that met it.
+    pub(super) met_in: Cell<u32>,
+    /// The last walk that noted it.
+    pub(super) noted_in: Cell<u32>,
+}
+
+/// One walk over packages that meets each of them once. Only the last one that began knows what it met.
+pub(super) struct Walk(u32);
+
+impl Walk {
+    /// True if the package was not met before.
+    pub(super) fn meets(&self, package: &LoadPkg) -> bool {
+        package.met_in.replace(self.0) != self.0
+    }
+
+    /// Notes a package.
+    pub(super) fn note(&self, package: &LoadPkg) {
+        package.noted_in.set(self.0);
+    }
+
+    /// True if the package was noted.
+    pub(super) fn noted(&self, package: &LoadPkg) -> bool {
+        package.noted_in.get() == self.0
+    }
 }
 
 impl LoadPkg {
@@ -86,6 +111,8 @@ impl LoadPkg {
             alt_mods: RefCell::default(),
             test: RefCell::default(),
             stack: RefCell::default(),
+            met_in: Cell::default(),
+            noted_in: Cell::default(),
         }
     }
 
@@ -96,8 +123,13 @@ impl LoadPkg {
 
     /// True if a module that is no main module provides the package (Go: `fromExternalModule`).
     pub fn from_external_module(&self, loader: &Loader<'_>) -> bool {
+        self.is_outside(&loader.main_modules())
+    }
+
+    /// As [`LoadPkg::from_external_module`].
+    pub(super) fn is_outside(&self, main_modules: &MainModuleSet) -> bool {
         let module = self.module.borrow();
-        !module.path.is_empty() && !loader.main_modules().contains(&module.path)
+        !module.path.is_empty() && !main_modules.contains(&module.path)
     }
 
     /// The packages that lead here, from a root to this one.
@@ -148,9 +180,52 @@ pub(super) struct PackageCaches {
     pub(super) replacement_dirs: RefCell<rustc_hash::FxHashSet<String>>,
     standard: OnceCell<Standard>,
     context: OnceCell<BuildContext>,
+    walks: Cell<u32>,
+    root_lengths: RefCell<Option<(Rc<Requirements>, Rc<MainModuleSet>, RootLengths)>>,
+}
+
+/// Which lengths paths of roots and main modules have, but for multiples of 64.
+#[derive(Clone, Copy)]
+pub(super) struct RootLengths(u64);
+
+impl RootLengths {
+    fn of(requirements: &Requirements, main_modules: &MainModuleSet) -> Self {
+        let all = requirements.root_modules.iter().chain(main_modules.versions());
+        Self(all.fold(0, |bits, module| bits | Self::bit(&module.path)))
+    }
+
+    fn bit(path: &str) -> u64 {
+        1 << (path.len() % 64)
+    }
+
+    /// False if no root and no main module has this path; true tells nothing.
+    pub(super) fn may_have(self, path: &str) -> bool {
+        self.0 & Self::bit(path) != 0
+    }
 }
 
 impl Loader<'_> {
+    /// Begins to walk over packages of this loader, after any other such walk has ended.
+    pub(super) fn walk(&self) -> Walk {
+        let number = self.caches.walks.get() + 1;
+        self.caches.walks.set(number);
+        Walk(number)
+    }
+
+    /// What lengths the paths of these roots and of the main modules have.
+    pub(super) fn root_lengths(&self, requirements: &Rc<Requirements>) -> RootLengths {
+        let main_modules = self.main_modules();
+        let mut known = self.caches.root_lengths.borrow_mut();
+        match &*known {
+            Some((of, main, lengths)) if Rc::ptr_eq(of, requirements) && Rc::ptr_eq(main, &main_modules) => *lengths,
+            _ => {
+                let lengths = RootLengths::of(requirements, &main_modules);
+                *known = Some((requirements.clone(), main_modules, lengths));
+                lengths
+            }
+        }
+    }
+
     /// The standard packages of this run's GOROOT.
     pub(crate) fn standard(&self) -> &Standard {
         self.caches.standard.get_or_init(|| Standard::new(&self.session.fsys, &self.session.config.goroot))
@@ -331,8 +406,8 @@ impl PackageLoader {
         }
     }
 
-    /// The packages in `all`, sorted (Go: `computePatternAll`).
-    pub(super) fn pattern_all(&self) -> Vec<String> {
+    /// The packages in `all`, sorted, or so many of them (Go: `computePatternAll`).
+    pub(super) fn pattern_all(&self, most: usize) -> Vec<String> {
         let packages = self.packages.borrow();
         let mut all: Vec<String> = packages
             .iter()
@@ -340,6 +415,7 @@ impl PackageLoader {
                 package.flags.get().has(PkgFlags::IN_ALL) && !package.is_test() && package.path.is_valid()
             })
             .map(|package| package.path.to_string())
+            .take(most)
             .collect();
         all.sort_unstable();
         all

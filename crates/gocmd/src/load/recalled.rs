@@ -24,6 +24,8 @@ const NO_GO_FILE: &str = "no go file\n";
 const NO_GO_FILES: &str = "no go files\n";
 const IMPORTS: &str = "imports\n";
 const FOR: &str = "for ";
+/// Room for the imports of most packages.
+const FEW_IMPORTS: usize = 8;
 /// The most kinds of builds that something is kept for.
 const MOST_SECTIONS: usize = 4;
 
@@ -41,34 +43,32 @@ fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
 /// Where the next section begins.
 fn end_of_section(body: &str) -> usize {
     let bytes = body.as_bytes();
-    let mut at = 0;
-    while let Some(newline) = bytes[at..].iter().position(|&byte| byte == b'\n') {
-        at += newline + 1;
-        if bytes[at..].starts_with(FOR.as_bytes()) {
-            return at;
-        }
-    }
-    bytes.len()
+    let is_end = |at: &usize| bytes[*at..].starts_with(FOR.as_bytes());
+    memchr::memchr_iter(b'\n', bytes).map(|newline| newline + 1).find(is_end).unwrap_or(bytes.len())
 }
 
-/// What a section says; `None` if it is none.
-fn scanned(section: &str, paths: &ImportPaths) -> Option<Scanned> {
-    if section == NO_GO_FILES {
-        return Some(Err(no_go_files()));
+/// What the section at the start of a text says; `None` if it is none.
+fn scanned(text: &str, paths: &ImportPaths) -> Option<Scanned> {
+    if let Some(others) = text.strip_prefix(NO_GO_FILES) {
+        return (others.is_empty() || others.starts_with(FOR)).then(|| Err(no_go_files()));
     }
-    let mut rest = section.strip_prefix(IMPORTS)?;
+    let lines = text.strip_prefix(IMPORTS)?;
     let mut imports = ImportedPaths::default();
-    while !rest.is_empty() {
-        let end = rest.bytes().position(|byte| byte == b'\n')?;
-        let line = &rest[..end];
-        rest = &rest[end + 1..];
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', lines.as_bytes()) {
+        let line = &lines[start..end];
         let (list, path) = match line.strip_prefix("p ") {
             Some(path) => (&mut imports.imports, path),
+            None if line.starts_with(FOR) => return Some(Ok(Rc::new(imports))),
             None => (&mut imports.test_imports, line.strip_prefix("t ")?),
         };
+        if list.is_empty() {
+            list.reserve(FEW_IMPORTS);
+        }
         list.push(paths.path(path));
+        start = end + 1;
     }
-    Some(Ok(Rc::new(imports)))
+    (start == lines.len()).then(|| Ok(Rc::new(imports)))
 }
 
 /// Whether a text tells that there are Go files or that there are none. That no build has a file tells neither.
@@ -76,8 +76,11 @@ fn have_go_files(text: &str) -> Option<bool> {
     if text == NO_GO_FILE {
         return Some(false);
     }
-    // No line of a section looks like that but its first one.
-    text.contains("\nimports\n").then_some(true)
+    // No line of a section looks like that but its first one. Mostly the first section has it.
+    text.split_once('\n')
+        .is_some_and(|(_, section)| section.starts_with(IMPORTS))
+        .then_some(true)
+        .or_else(|| text.contains("\nimports\n").then_some(true))
 }
 
 fn no_go_files() -> Error {
@@ -174,7 +177,11 @@ impl Loader<'_> {
             return Some(Err(no_go_files()));
         }
         let key = self.caches.build_keys.key(tags);
-        let (_, section) = sections(&text).find(|(other, _)| *other == key)?;
+        let first = text.strip_prefix(FOR)?.strip_prefix(key).and_then(|rest| rest.strip_prefix('\n'));
+        let section = match first {
+            Some(section) => section,
+            None => sections(&text).find(|(other, _)| *other == key)?.1,
+        };
         scanned(section, &self.caches.paths)
     }
 

@@ -87,9 +87,10 @@ impl Loader<'_> {
         let mut rs = requirements.clone();
         let mut roots = rs.roots().into_owned();
         let mut roots_upgraded = false;
-        let mut spot_check: FxHashSet<ModuleVersion> = FxHashSet::default();
+        let mut spot_check: Vec<&LoadPkg> = Vec::new();
+        let main_modules = self.main_modules();
         for package in packages {
-            if !package.from_external_module(self) {
+            if !package.is_outside(&main_modules) {
                 continue;
             }
             let flags = package.flags.get();
@@ -100,11 +101,11 @@ impl Loader<'_> {
             if !relevant {
                 continue;
             }
-            let module = package.module.borrow().clone();
+            let module = package.module.borrow();
             if rs.root_selected(self, &module.path).is_some() {
-                spot_check.insert(module);
+                spot_check.push(package);
             } else {
-                roots.push(module);
+                roots.push(module.clone());
                 roots_upgraded = true;
             }
         }
@@ -120,7 +121,6 @@ impl Loader<'_> {
         }
 
         let build_mod = self.session.config.build_mod();
-        let main_modules = self.main_modules();
         loop {
             let mut graph = None;
             if roots_upgraded {
@@ -148,6 +148,7 @@ impl Loader<'_> {
             roots_upgraded = false;
             let mut in_roots: FxHashSet<Arc<str>> =
                 main_modules.versions().iter().map(|module| module.path.clone()).collect();
+            in_roots.reserve(rs.root_modules.len());
             for module in rs.roots().iter() {
                 if !in_roots.insert(module.path.clone()) {
                     continue;
@@ -174,8 +175,10 @@ impl Loader<'_> {
         Ok(Requirements::with_capacity(Pruning::Pruned, roots, direct.clone(), capacity))
     }
 
-    /// True if the roots satisfy what these modules require themselves (Go: `spotCheckRoots`).
-    fn spot_check_roots(&self, requirements: &Requirements, modules: &FxHashSet<ModuleVersion>) -> bool {
+    /// True if the roots satisfy what the modules of these packages require themselves (Go: `spotCheckRoots`).
+    fn spot_check_roots(&self, requirements: &Requirements, packages: &[&LoadPkg]) -> bool {
+        let modules: FxHashSet<ModuleVersion> =
+            packages.iter().map(|package| package.module.borrow().clone()).collect();
         modules.iter().all(|module| {
             let Ok(summary) = self.go_mod_summary(module) else { return false };
             summary.require.iter().all(|required| {

@@ -40,19 +40,24 @@ impl Loader<'_> {
         let mut roots = self.go_and_toolchain_roots(old);
         is_root.extend(roots.iter().map(|module| module.path.clone()));
 
-        let mut queue: Vec<Rc<LoadPkg>> = Vec::new();
-        let mut queued: FxHashSet<*const LoadPkg> = FxHashSet::default();
-        queued.reserve(packages.len());
+        let main_modules = self.main_modules();
+        let mut queue: Vec<Rc<LoadPkg>> = Vec::with_capacity(packages.len());
+        // It meets those that were queued, and notes those whose module is a root: that is asked many times.
+        let walk = self.walk();
         for package in packages {
             if !package.flags.get().has(PkgFlags::IN_ALL) {
                 continue;
             }
             let module = package.module.borrow();
-            if package.from_external_module(self) && is_root.insert(module.path.clone()) {
-                roots.push(module.clone());
+            if package.is_outside(&main_modules) {
+                if !is_root.contains(&module.path) {
+                    is_root.insert(module.path.clone());
+                    roots.push(module.clone());
+                }
+                walk.note(package);
             }
             queue.push(package.clone());
-            queued.insert(Rc::as_ptr(package));
+            walk.meets(package);
         }
         gover::mod_sort(&mut roots);
         let mut tidy = Requirements::new(Pruning::Pruned, roots, old.direct.clone());
@@ -62,23 +67,29 @@ impl Loader<'_> {
             let mut roots = tidy.root_modules.clone();
             let graph = tidy.whole_graph(self)?;
             for package in std::mem::take(&mut queue) {
-                let module = package.module.borrow().clone();
+                let module = package.module.borrow();
                 if module.path.is_empty() {
                     continue;
                 }
-                let mut enqueue = |package: &Rc<LoadPkg>| {
-                    if queued.insert(Rc::as_ptr(package)) {
+                for package in package.imports.borrow().iter().chain(&*package.test.borrow()) {
+                    if walk.meets(package) {
                         queue.push(package.clone());
                     }
-                };
-                package.imports.borrow().iter().for_each(&mut enqueue);
-                package.test.borrow().iter().for_each(&mut enqueue);
-                if !is_root.contains(&module.path)
-                    && gover::mod_compare(&module.path, &graph.selected(&module.path), &module.version).is_lt()
-                {
-                    is_root.insert(module.path.clone());
-                    roots.push(module);
                 }
+                // A test is of the module of its package.
+                if walk.noted(&package) || package.test_of.as_ref().is_some_and(|of| walk.noted(of)) {
+                    walk.note(&package);
+                    continue;
+                }
+                if !is_root.contains(&module.path) {
+                    let selected = graph.selected(&module.path);
+                    if gover::mod_compare(&module.path, &selected, &module.version).is_ge() {
+                        continue;
+                    }
+                    is_root.insert(module.path.clone());
+                    roots.push(module.clone());
+                }
+                walk.note(&package);
             }
             if roots.len() > tidy.root_modules.len() {
                 gover::mod_sort(&mut roots);
@@ -91,14 +102,18 @@ impl Loader<'_> {
         loop {
             let mut ambiguous: Vec<ModuleVersion> = Vec::new();
             for package in packages {
-                let module = package.module.borrow().clone();
-                if module.path.is_empty() || is_root.contains(&module.path) || ambiguous.contains(&module) {
+                let module = package.module.borrow();
+                if module.path.is_empty()
+                    || walk.noted(package)
+                    || is_root.contains(&module.path)
+                    || ambiguous.contains(&module)
+                {
                     continue;
                 }
                 if let Err(error) = self.import_from_modules(&package.path, &tidy, None, true)
                     && matches!(error.kind(), ErrorKind::AmbiguousImport { .. })
                 {
-                    ambiguous.push(module);
+                    ambiguous.push(module.clone());
                 }
             }
             let mut roots = tidy.root_modules.clone();

@@ -11,9 +11,7 @@ use super::{header, reader, syntax};
 /// True if go reads a directory through its index (Go: `modindex.GetPackage`).
 pub fn is_indexed(session: &Session<'_>, dir: &str) -> bool {
     let config = &session.config;
-    let disabled = config.env("GOCACHE") == "off"
-        || session.system.env("GODEBUG").is_some_and(|list| list.split(',').any(|setting| setting == "goindex=0"));
-    if disabled {
+    if session.is_index_off() {
         return false;
     }
     let from_module_cache = !config.gomodcache.is_empty()

@@ -30,7 +30,7 @@ struct Entry {
 /// The line that begins at a place.
 fn line(at: usize) -> &'static str {
     let rest = &TABLE[at..];
-    rest.split_once('\n').map_or(rest, |(line, _)| line)
+    memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..end])
 }
 
 /// The entry whose first line begins at a place.
@@ -62,13 +62,11 @@ impl Entry {
 fn entries() -> &'static [u32] {
     static ENTRIES: OnceLock<Vec<u32>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
-        let mut at = 0;
         let mut entries = Vec::with_capacity(1 << 10);
-        for line in TABLE.split_inclusive('\n') {
-            if at > 0 && !is_part(line.as_bytes()) {
-                entries.push(at as u32);
-            }
-            at += line.len();
+        // The first line is the version.
+        let starts = memchr::memchr_iter(b'\n', TABLE.as_bytes()).map(|newline| newline + 1);
+        for at in starts.filter(|at| *at < TABLE.len() && !is_part(&TABLE.as_bytes()[*at..])) {
+            entries.push(at as u32);
         }
         entries
     })
@@ -111,6 +109,23 @@ pub struct Parts {
     pub tests: Option<Vec<&'static str>>,
     /// Tests outside.
     pub outer_tests: Option<Vec<&'static str>>,
+}
+
+impl Parts {
+    /// The imports of files that are no tests, and those of tests.
+    ///
+    /// Errors: kind `NoGoFiles`.
+    pub fn imports(self) -> Result<(Vec<&'static str>, Vec<&'static str>)> {
+        if self == Self::default() {
+            return Err(Error::new(ErrorKind::NoGoFiles, "no Go source files"));
+        }
+        let mut test_imports = self.tests.unwrap_or_default();
+        if let Some(outer) = self.outer_tests {
+            test_imports.extend(outer);
+            sort(&mut test_imports);
+        }
+        Ok((self.files.unwrap_or_default(), test_imports))
+    }
 }
 
 /// The standard packages of one run.
@@ -167,14 +182,9 @@ impl Standard {
         let Some(parts) = self.parts(path, tags) else {
             return scan::scan_dir(files, &self.dir(path), tags, &|| false);
         };
-        if parts == Parts::default() {
-            return Err(Error::new(ErrorKind::NoGoFiles, "no Go source files"));
-        }
         let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
-        let mut test_imports = parts.tests.unwrap_or_default();
-        test_imports.extend(parts.outer_tests.unwrap_or_default());
-        sort(&mut test_imports);
-        Ok(Imports { imports: owned(parts.files.unwrap_or_default()), test_imports: owned(test_imports) })
+        let (imports, test_imports) = parts.imports()?;
+        Ok(Imports { imports: owned(imports), test_imports: owned(test_imports) })
     }
 
     /// What the table says of a package's files in a build with these tags; `None` if it says nothing of the package.
@@ -200,7 +210,9 @@ impl Standard {
         if *tags != Tags::Any {
             return holds(condition, tags);
         }
-        *self.under_any.borrow_mut().entry(condition).or_insert_with(|| holds(condition, tags))
+        // Of all tags only `ignore` does not hold whichever way it is asked for.
+        !condition.contains("ignore")
+            || *self.under_any.borrow_mut().entry(condition).or_insert_with(|| holds(condition, tags))
     }
 
     /// All packages of the table, sorted; `None` if the table does not speak for this GOROOT.
@@ -285,6 +297,15 @@ mod tests {
                 // The same as a condition of more than one tag.
                 assert_eq!(holds(condition, tags), holds(&format!("({condition})"), tags), "{condition}");
             }
+        }
+    }
+
+    #[test]
+    fn all_conditions_hold_for_any_tag_but_ignore() {
+        let conditions =
+            all().flat_map(|path| find(path).into_iter().flat_map(Entry::parts)).map(|[_, condition, _]| condition);
+        for condition in conditions.filter(|condition| !condition.contains("ignore")) {
+            assert!(condition.is_empty() || holds(condition, &Tags::Any), "{condition}");
         }
     }
 
