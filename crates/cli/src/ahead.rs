@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 
 use gomod::ModuleTable;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use world::{FileError, FileErrorKind, KnownModules, ModuleSummary};
 
 use crate::file_error::file_error;
@@ -155,6 +155,8 @@ pub struct Ahead {
     /// Places that were looked at in this run: what stands there, or the folder where nothing does.
     places: RefCell<FxHashMap<String, (usize, Stamp, bool)>>,
     workers: OnceCell<Vec<Sender<Arc<Batch>>>>,
+    /// Of which go.mod files only the go line was asked for.
+    lines: RefCell<FxHashSet<String>>,
     /// How many things were asked for: a number for each.
     asked: Cell<usize>,
     /// A published module was locked.
@@ -186,6 +188,7 @@ impl Ahead {
             known: RefCell::default(),
             directories: RefCell::default(),
             places: RefCell::default(),
+            lines: RefCell::default(),
             workers: OnceCell::new(),
             asked: Cell::new(0),
             locked: Cell::new(false),
@@ -232,9 +235,9 @@ impl Ahead {
     }
 
     /// What an earlier run worked out from a directory, if the directory did not change since.
-    pub fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+    pub fn recall(&self, path: &str) -> Option<&[u8]> {
         match self.kept().value(path)?.1 {
-            Value::Content(value) => Some(value.into()),
+            Value::Content(value) => Some(value),
             _ => None,
         }
     }
@@ -269,6 +272,19 @@ impl Ahead {
         })
     }
 
+    /// The go version that a go.mod names, if that was kept.
+    pub fn go_line(&self, path: &str) -> Option<Arc<str>> {
+        match self.is_published(path).then(|| self.kept().value(path))??.1 {
+            Value::GoLine(line) => Some(line.into()),
+            _ => None,
+        }
+    }
+
+    /// Of a go.mod that was just read only the go line was wanted.
+    pub fn only_line(&self, path: &str) {
+        self.lines.borrow_mut().insert(path.to_owned());
+    }
+
     /// Keeps what was worked out from a directory.
     pub fn remember(&self, path: &str, value: &[u8]) {
         if !self.kept().is_off()
@@ -281,6 +297,7 @@ impl Ahead {
     /// Leaves what was read for the next run in this directory, if there is enough that is new.
     pub fn finish(&self) {
         let Some(kept) = self.kept.get().filter(|kept| !kept.is_off()) else { return };
+        let lines = self.lines.borrow();
         let (known, directories, places) = (self.known.borrow(), self.directories.borrow(), self.places.borrow());
         if known.len() + directories.len() + places.len() < WORTH_KEEPING {
             return;
@@ -308,6 +325,7 @@ impl Ahead {
                             let text = summary.notes.is_some().then_some(&**content);
                             writer.go_mod(path, *stamp, hash, (summary, text));
                         }
+                        None if lines.contains(*path) => writer.go_line(path, *stamp, content),
                         None => writer.content(path, *stamp, hash, content),
                     }
                 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use gomod::ModuleTable;
+use gomod::{ModuleTable, gover};
 use world::{Fetched, FileError, FileErrorKind, FileKind, KnownModules, Metadata, ModuleSummary, System};
 
 use crate::ahead::{Ahead, Content, START, Start, read};
@@ -178,6 +178,16 @@ impl System for Disk {
     fn read(&self, path: &str) -> Content {
         let start = &mut *self.start.borrow_mut();
         self.ahead.get(path, start).or_else(|| self.ahead.read(path, start)).unwrap_or_else(|| read(path, start))
+    }
+
+    fn go_line(&self, path: &str) -> Result<Arc<str>, FileError> {
+        if let Some(known) = self.ahead.go_line(path) {
+            return Ok(known);
+        }
+        let text = self.read(path)?;
+        let line = gover::go_mod_lookup(&text, "go").into();
+        self.ahead.only_line(path);
+        Ok(line)
     }
 
     fn go_mod_hash(&self, path: &str) -> Option<Arc<str>> {
@@ -378,7 +388,7 @@ impl System for Disk {
         self.ahead.known_modules(cache)
     }
 
-    fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+    fn recall(&self, path: &str) -> Option<&[u8]> {
         self.ahead.recall(path)
     }
 

@@ -27,7 +27,7 @@ pub use stamp::Stamp;
 use stamp::{Folders, parent};
 pub use writer::Writer;
 
-const MAGIC: &[u8; 8] = b"gomodpl4";
+const MAGIC: &[u8; 8] = b"gomodpl5";
 /// Where what the checksum is of begins: behind the name of the format and the checksum.
 const SUMMED: usize = 16;
 /// Where the entries begin: behind the place of the names.
@@ -43,6 +43,7 @@ const CONTENT: u32 = 0;
 const GO_MOD: u32 = 1;
 const THERE: u32 = 2;
 const ABSENT: u32 = 3;
+const GO_LINE: u32 = 4;
 
 /// What is known of an entry in this run.
 const UNKNOWN: u8 = 0;
@@ -79,6 +80,8 @@ pub enum Value<'k> {
     Content(&'k [u8]),
     /// What a go.mod says, in numbers of the file's names.
     GoMod(Requirements<'k>),
+    /// The go version that a go.mod names: nothing else of it was asked for.
+    GoLine(&'k str),
     /// Nothing but that it is there.
     There,
     /// Nothing is there: the stamp is that of the folder, which changes when something appears in it.
@@ -88,13 +91,14 @@ pub enum Value<'k> {
 impl<'k> Value<'k> {
     /// True if it is known that something is there.
     pub fn is_file(&self) -> bool {
-        matches!(self, Value::Content(_) | Value::GoMod(_))
+        matches!(self, Value::Content(_) | Value::GoMod(_) | Value::GoLine(_))
     }
 
     fn of(kind: u32, value: &'k [u8]) -> Self {
         match kind {
             CONTENT => Value::Content(value),
             GO_MOD => Value::GoMod(Requirements::new(value)),
+            GO_LINE => std::str::from_utf8(value).map_or(Value::There, Value::GoLine),
             THERE => Value::There,
             _ => Value::Absent,
         }

@@ -229,9 +229,13 @@ pub trait System {
         let _ = path;
         None
     }
+    /// The go version that a go.mod names, empty if it names none. A host may know that without the text.
+    fn go_line(&self, path: &str) -> Result<Arc<str>, FileError> {
+        self.read(path).map(|text| gomod::gover::go_mod_lookup(&text, "go").into())
+    }
     /// What an earlier run worked out from a directory of a published module (`remember`), if the directory did not change
     /// since.
-    fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+    fn recall(&self, path: &str) -> Option<&[u8]> {
         let _ = path;
         None
     }

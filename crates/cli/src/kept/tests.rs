@@ -13,7 +13,7 @@ fn what_is_written_is_found_and_carried_along() {
     fs::create_dir_all(&folder).unwrap();
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let stamp = |name: &str| Stamp::at(&path(name)).unwrap();
-    for name in ["a", "b", "c", "m", "n"] {
+    for name in ["a", "b", "c", "g", "m", "n"] {
         fs::write(folder.join(name), name).unwrap();
     }
     let later = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64 + 60;
@@ -53,6 +53,7 @@ fn what_is_written_is_found_and_carried_along() {
     let mut writer = empty.writer();
     writer.content(&path("a"), stamp("a"), "h1:x", b"one");
     writer.content(&path("b"), stamp("b"), "", b"two");
+    writer.go_line(&path("g"), stamp("g"), b"module example.com/g\n\ngo 1.22\n");
     writer.go_mod(&path("m"), stamp("m"), "h1:y", (&summary, None));
     writer.finish();
     let kept = read(fs::read(&file).unwrap());
@@ -69,6 +70,7 @@ fn what_is_written_is_found_and_carried_along() {
     let kept = read(data.clone());
     assert_eq!(content(&kept, "a"), Some(b"three".to_vec()));
     assert_eq!(content(&kept, "b"), Some(b"two".to_vec()));
+    assert!(matches!(kept.value(&path("g")), Some((_, Value::GoLine("1.22")))));
     assert_eq!(says(&kept, "m", &table).as_ref(), Some(&summary));
     assert_eq!(says(&kept, "n", &table), Some(with_notes));
 

@@ -4,12 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+use gomod::gover;
 use rustc_hash::FxHashMap;
 use world::ModuleSummary;
 
 use super::known::KnownWriter;
 use super::names::{NameWriter, put_bytes};
-use super::{ABSENT, CHANGED, CONTENT, Entry, GO_MOD, Kept, MAGIC, START, SUMMED, Stamp, THERE, Value, checksum};
+use super::{
+    ABSENT, CHANGED, CONTENT, Entry, GO_LINE, GO_MOD, Kept, MAGIC, START, SUMMED, Stamp, THERE, Value, checksum,
+};
 
 /// The most that is carried along of what was kept.
 const MOST_CARRIED: usize = 16 << 20;
@@ -37,6 +40,11 @@ impl<'k> Writer<'k> {
         if self.put(path, stamp, go_mod_hash, CONTENT, content) {
             self.known.add_content(path, &mut self.names, self.written.len() as u32 - 1);
         }
+    }
+
+    /// Adds the go version that a go.mod names, of whose text nothing else was asked for.
+    pub fn go_line(&mut self, path: &str, stamp: Stamp, text: &[u8]) {
+        self.put(path, stamp, "", GO_LINE, gover::go_mod_lookup(text, "go").as_bytes());
     }
 
     /// Adds that something is there, or that nothing is and the folder has this stamp.
@@ -90,6 +98,7 @@ impl<'k> Writer<'k> {
                     put_entry(&mut data, path, stamp, go_mod_hash, (CONTENT, content));
                     self.known.add_content(path, &mut self.names, count);
                 }
+                Value::GoLine(line) => put_entry(&mut data, path, stamp, go_mod_hash, (GO_LINE, line.as_bytes())),
                 Value::There => put_entry(&mut data, path, stamp, "", (THERE, b"")),
                 Value::Absent => put_entry(&mut data, path, stamp, "", (ABSENT, b"")),
                 Value::GoMod(requirements) => {

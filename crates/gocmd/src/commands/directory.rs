@@ -33,6 +33,12 @@ macro_rules! pass_on {
         fn stat(&self, path: &str) -> Result<Metadata, FileError> {
             self.system.stat(path)
         }
+        fn stat_kind(&self, path: &str) -> Result<FileKind, FileError> {
+            self.system.stat_kind(path)
+        }
+        fn go_line(&self, path: &str) -> Result<Arc<str>, FileError> {
+            self.system.go_line(path)
+        }
         fn lstat(&self, path: &str) -> Result<Metadata, FileError> {
             self.system.lstat(path)
         }
@@ -81,7 +87,7 @@ macro_rules! pass_on {
         fn parsed_go_mod(&self, path: &str, modules: &Arc<ModuleTable>) -> Option<(Arc<ModuleSummary>, Arc<str>)> {
             self.system.parsed_go_mod(path, modules)
         }
-        fn recall(&self, path: &str) -> Option<Arc<[u8]>> {
+        fn recall(&self, path: &str) -> Option<&[u8]> {
             self.system.recall(path)
         }
         fn remember(&self, path: &str, value: &[u8]) {

@@ -37,12 +37,11 @@ impl Fetcher<'_> {
     fn download_checked(&self, module: &ModuleVersion) -> Result<Rc<str>> {
         let directory = self.extracted(module)?;
         self.check_mod(module)?;
-        match self.session.system.read(&[&*directory, "/go.mod"].concat()) {
-            Ok(text) => {
-                let needed = gover::go_mod_lookup(&text, "go");
+        match self.session.system.go_line(&[&*directory, "/go.mod"].concat()) {
+            Ok(needed) => {
                 let local = self.session.config.local_go.as_str();
-                if gover::compare(needed, local).is_gt() {
-                    return Err(crate::toolchain::too_new(self.session, &module.to_string(), needed, ""));
+                if gover::compare(&needed, local).is_gt() {
+                    return Err(crate::toolchain::too_new(self.session, &module.to_string(), &needed, ""));
                 }
             }
             Err(error) if error.is_not_found() => {}

@@ -141,9 +141,9 @@ impl BuildKeys {
     }
 }
 
-/// The text for a directory: the host's, and what this run adds to it.
+/// What this run found out about a directory.
 #[derive(Default)]
-pub(super) struct Recalled(OnceCell<RefCell<Option<Arc<str>>>>);
+pub(super) struct Recalled(RefCell<Option<Arc<str>>>);
 
 impl Loader<'_> {
     /// True for a directory of the module cache that go reads through its index, and that is seen as it is there.
@@ -156,33 +156,34 @@ impl Loader<'_> {
             && index::is_indexed(self.session, dir)
     }
 
-    /// What is known of a directory, asked of the host once.
-    fn recall(&self, dir: &str, directory: &PackageDirectory) -> Option<Arc<str>> {
-        let ask = || {
-            let text = self.is_published(dir).then(|| self.session.system.recall(dir))??;
-            std::str::from_utf8(&text).ok().map(Arc::from)
-        };
-        directory.recalled.0.get_or_init(|| RefCell::new(ask())).borrow().clone()
+    /// Looks at what is known of a directory: what this run found out, or else the host's text, of which nothing is copied.
+    fn with_recalled<R>(&self, dir: &str, directory: &PackageDirectory, look: impl FnOnce(&str) -> R) -> Option<R> {
+        if let Some(text) = &*directory.recalled.0.borrow() {
+            return Some(look(text));
+        }
+        let text = self.is_published(dir).then(|| self.session.system.recall(dir))??;
+        std::str::from_utf8(text).ok().map(look)
     }
 
     /// Whether there are Go files in a directory, if that is known.
     pub(super) fn recall_go_files(&self, dir: &str, directory: &PackageDirectory) -> Option<bool> {
-        have_go_files(&self.recall(dir, directory)?)
+        self.with_recalled(dir, directory, have_go_files)?
     }
 
     /// What scanning a directory gave, if that is known for a build.
     pub(super) fn recall_scanned(&self, dir: &str, directory: &PackageDirectory, tags: &Tags) -> Option<Scanned> {
-        let text = self.recall(dir, directory)?;
-        if *text == *NO_GO_FILE {
-            return Some(Err(no_go_files()));
-        }
-        let key = self.caches.build_keys.key(tags);
-        let first = text.strip_prefix(FOR)?.strip_prefix(key).and_then(|rest| rest.strip_prefix('\n'));
-        let section = match first {
-            Some(section) => section,
-            None => sections(&text).find(|(other, _)| *other == key)?.1,
-        };
-        scanned(section, &self.caches.paths)
+        self.with_recalled(dir, directory, |text| {
+            if text == NO_GO_FILE {
+                return Some(Err(no_go_files()));
+            }
+            let key = self.caches.build_keys.key(tags);
+            let first = text.strip_prefix(FOR)?.strip_prefix(key).and_then(|rest| rest.strip_prefix('\n'));
+            let section = match first {
+                Some(section) => section,
+                None => sections(text).find(|(other, _)| *other == key)?.1,
+            };
+            scanned(section, &self.caches.paths)
+        })?
     }
 
     /// Lets a later run know that there is no Go file in a directory.
@@ -194,7 +195,7 @@ impl Loader<'_> {
 
     fn remember(&self, dir: &str, directory: &PackageDirectory, text: Arc<str>) {
         self.session.system.remember(dir, text.as_bytes());
-        directory.recalled.0.get_or_init(RefCell::default).replace(Some(text));
+        directory.recalled.0.replace(Some(text));
     }
 
     /// Lets a later run know what scanning a directory gave.
@@ -204,8 +205,9 @@ impl Loader<'_> {
         if !self.is_published(dir) {
             return;
         }
-        let before = self.recall(dir, directory).unwrap_or_default();
-        self.remember(dir, directory, with_section(&before, key, section).into());
+        let with_others = self.with_recalled(dir, directory, |text| with_section(text, key, section.clone()));
+        let text = with_others.unwrap_or(section);
+        self.remember(dir, directory, text.into());
     }
 }
 
