@@ -1,6 +1,7 @@
 //! go.sum: what is checked against it and what goes into it (cmd/go/internal/modfetch/fetch.go).
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use gomod::ModuleVersion;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -198,6 +199,7 @@ impl Fetcher<'_> {
 
     fn check_sum(&self, module: SumKey<'_>, hash: &str) -> Result<()> {
         let in_use = self.init_go_sum()?;
+        let use_sum_db = LazyCell::new(|| self.use_sum_db(module.path()));
         let mut known = false;
         if in_use {
             let mut state = self.state.borrow_mut();
@@ -209,7 +211,7 @@ impl Fetcher<'_> {
                         true
                     }
                     // Its line, which comes below, will know it.
-                    None if !self.use_sum_db(module.path()) => false,
+                    None if !*use_sum_db => false,
                     other => {
                         loaded.status.entry((module.module(), hash.into())).or_default().used = true;
                         other.is_some()
@@ -220,7 +222,7 @@ impl Fetcher<'_> {
         if known && module.path() != super::toolchain::DOWNLOADS {
             return Ok(());
         }
-        if self.use_sum_db(module.path()) {
+        if *use_sum_db {
             self.check_sum_db(&module.module(), hash)?;
         }
         if known || !in_use {
@@ -352,7 +354,7 @@ impl Fetcher<'_> {
         keys.sort_by(SumKey::order);
         let mut out = String::new();
         for key in keys {
-            let module = std::cell::LazyCell::new(|| key.module());
+            let module = LazyCell::new(|| key.module());
             let mut hashes: Vec<(usize, &str)> = loaded.sums.get(key).collect();
             hashes.sort_by_key(|(_, hash)| *hash);
             hashes.dedup_by_key(|(_, hash)| *hash);

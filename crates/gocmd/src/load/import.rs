@@ -33,7 +33,7 @@ pub(crate) struct Found {
 
 /// The import path's parents, itself first.
 pub(super) fn prefixes<'p>(path: &'p str) -> impl Iterator<Item = &'p str> {
-    let above = |prefix: &&'p str| prefix.bytes().rposition(|byte| byte == b'/').map(|at| &path[..at]);
+    let above = |prefix: &&'p str| memchr::memrchr(b'/', prefix.as_bytes()).map(|at| &path[..at]);
     std::iter::successors(Some(path), above)
 }
 
@@ -73,7 +73,12 @@ impl Loader<'_> {
         }
         let main_modules = self.main_modules();
         let is_std = path.looks_standard();
-        let mut found: Vec<Found> = Vec::new();
+        // Nearly always one; more are an error.
+        let (mut found, mut others): (Option<Found>, Vec<Found>) = Default::default();
+        let add = |found: &mut Option<Found>, others: &mut Vec<Found>, one: Found| match found {
+            None => *found = Some(one),
+            Some(_) => others.push(one),
+        };
         if is_std && path.is_in_standard_library(|path| self.standard().contains(&self.session.fsys, path)) {
             for main in main_modules.versions().iter().filter(|main| main_modules.in_goroot_src(main)) {
                 let root = main_modules.mod_root(main);
@@ -83,10 +88,10 @@ impl Loader<'_> {
                 }
             }
             let dir = path.standard_dir(|path| self.standard().dir(path).into());
-            found.push(Found { dir, ..Found::default() });
+            found = Some(Found { dir, ..Found::default() });
         }
         if self.build_mod_is("vendor") {
-            return self.import_from_vendor(path, found);
+            return self.import_from_vendor(path, found.into_iter().collect());
         }
 
         // Where sums are not asked for, what was found once is found again.
@@ -114,7 +119,8 @@ impl Loader<'_> {
                     && with.as_ref().is_some_and(|with| known.is_with(with))
                 {
                     if known.have {
-                        found.push(Found { module: known.module.clone(), dir: known.dir.clone(), ..Found::default() });
+                        let (module, dir) = (known.module.clone(), known.dir.clone());
+                        add(&mut found, &mut others, Found { module, dir, ..Found::default() });
                     } else {
                         alt_mods.push(known.module.clone());
                     }
@@ -135,30 +141,29 @@ impl Loader<'_> {
                     path.found().replace(Some(FoundIn { with, module, dir, have, go_mod_read: false }));
                 }
                 if have {
-                    found.push(Found { module, dir, ..Found::default() });
+                    add(&mut found, &mut others, Found { module, dir, ..Found::default() });
                 } else {
                     alt_mods.push(module);
                 }
             }
 
-            if found.len() > 1 {
+            if !others.is_empty() {
                 // Longer paths were found first; people expect the shortest first.
-                found.reverse();
-                let (dirs, modules): (Vec<_>, Vec<_>) =
-                    found.into_iter().map(|found| (found.dir, found.module)).unzip();
+                let all = found.into_iter().chain(others).rev();
+                let (dirs, modules): (Vec<_>, Vec<_>) = all.map(|found| (found.dir, found.module)).unzip();
                 return Err(ambiguous_import(path, &dirs, &modules));
             }
             if !sum_missing.is_empty() {
                 sum_missing.reverse();
                 return Err(ImportMissingSum {
                     import_path: path.to_string(),
-                    found: !found.is_empty(),
+                    found: found.is_some(),
                     modules: sum_missing,
                     ..ImportMissingSum::default()
                 }
                 .into_error());
             }
-            if let Some(found) = found.pop() {
+            if let Some(found) = found.take() {
                 if !skip_mod_file && !found.module.path.is_empty() && !main_modules.contains(&found.module.path) {
                     // Found in this call, or now found again: the very same text.
                     let is_it = |known: &&FoundIn| Arc::ptr_eq(&known.module.path, &found.module.path);
