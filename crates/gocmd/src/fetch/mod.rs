@@ -10,6 +10,7 @@ pub mod cache;
 pub mod download;
 pub mod info;
 pub mod json_text;
+mod loaded_sums;
 pub mod note;
 pub mod proxies;
 pub mod proxy;
