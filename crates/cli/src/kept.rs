@@ -27,7 +27,7 @@ pub use stamp::Stamp;
 use stamp::{Folders, parent};
 pub use writer::Writer;
 
-const MAGIC: &[u8; 8] = b"gomodpl5";
+const MAGIC: &[u8; 8] = b"gomodpl6";
 /// Where what the checksum is of begins: behind the name of the format and the checksum.
 const SUMMED: usize = 16;
 /// Where the entries begin: behind the place of the names.

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use gomod::module::{unescape_path, unescape_version};
-use gomod::{ModuleVersion, Numbered};
+use gomod::{ModuleVersion, Numbered, gover, semver};
 use rustc_hash::FxBuildHasher;
 use world::{KnownGoMod, KnownModules};
 
@@ -17,8 +17,9 @@ use super::{Kept, Value};
 pub(super) struct Known {
     /// The folder of the module cache that the files lie in, with a slash at its end.
     folder: String,
-    /// By module version: the numbers of the entries of its go.mod and of its `.info`, and one; 0 where there is none.
-    entries: Vec<[u32; 2]>,
+    /// By module version: the numbers of the entries of its go.mod and of its `.info`, and its rank, and one; 0 where there is
+    /// none.
+    entries: Vec<[u32; 3]>,
     /// Module versions by their hash, each at the first free place: its number and one, or 0.
     places: Vec<u32>,
 }
@@ -28,7 +29,8 @@ impl Known {
         let mut reader = Reader::new(data);
         let folder = reader.text()?.to_owned();
         let count = names.modules.len();
-        let entries = (0..count).map(|_| Some([reader.u32()?, reader.u32()?])).collect::<Option<Vec<_>>>()?;
+        let entries =
+            (0..count).map(|_| Some([reader.u32()?, reader.u32()?, reader.u32()?])).collect::<Option<Vec<_>>>()?;
         let room = reader.u32()? as usize;
         let places = (0..room).map(|_| reader.u32()).collect::<Option<Vec<_>>>()?;
         let is_sound = room.is_power_of_two() && room > count && places.iter().all(|place| *place as usize <= count);
@@ -82,6 +84,10 @@ impl Numbered for Kept {
     fn number(&self, module: &ModuleVersion) -> Option<u32> {
         let (names, known) = self.named();
         known.number(names, module)
+    }
+
+    fn rank(&self, number: u32) -> Option<u32> {
+        self.named().1.entries.get(number as usize)?[RANK].checked_sub(1)
     }
 }
 
@@ -154,7 +160,10 @@ impl KnownWriter {
     pub(super) fn put(&self, data: &mut Vec<u8>, names: &NameWriter) {
         put_bytes(data, self.folder.as_bytes());
         let modules = names.modules();
-        let mut entries = vec![[0; 2]; modules.len()];
+        let mut entries = vec![[0; 3]; modules.len()];
+        for (number, rank) in ranks(&modules.clone().collect::<Vec<_>>()) {
+            entries[number][RANK] = rank + 1;
+        }
         for (module, kind, entry) in &self.entries {
             entries[*module as usize][*kind as usize] = entry + 1;
         }
@@ -173,6 +182,30 @@ impl KnownWriter {
     }
 }
 
+/// Where a module version's rank stands, behind the entries of both kinds.
+const RANK: usize = 2;
+
+/// Module versions with their ranks: as many as are lower, so that equal ones have the same. `go` and `toolchain` have orders of
+/// their own and none here.
+fn ranks(modules: &[(&str, &str)]) -> impl Iterator<Item = (usize, u32)> {
+    let compare = |a: &usize, b: &usize| {
+        let ((path, version), (other_path, other)) = (modules[*a], modules[*b]);
+        path.cmp(other_path).then_with(|| semver::compare(version, other))
+    };
+    let ranked = |number: &usize| semver::is_valid(modules[*number].1) && !gover::is_toolchain(modules[*number].0);
+    let mut order: Vec<usize> = (0..modules.len()).filter(ranked).collect();
+    order.sort_by(compare);
+    let mut ranked: Vec<(usize, u32)> = Vec::with_capacity(order.len());
+    for number in order {
+        let rank = match ranked.last() {
+            Some((last, rank)) if compare(last, &number).is_eq() => *rank,
+            _ => ranked.len() as u32,
+        };
+        ranked.push((number, rank));
+    }
+    ranked.into_iter()
+}
+
 /// The folder, the module and the version of a file in a module cache that ends so.
 fn taken_apart<'p>(path: &'p str, suffix: &str) -> Option<(&'p str, String, String)> {
     let (folder, file) = path.split_at(path.rfind(DOWNLOADS)? + DOWNLOADS.len());
@@ -182,4 +215,35 @@ fn taken_apart<'p>(path: &'p str, suffix: &str) -> Option<(&'p str, String, Stri
 
 fn hash(path: &str, version: &str) -> usize {
     FxBuildHasher.hash_one((path, version)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_are_in_order() {
+        let modules = [
+            ("b", "v1.10.0"),
+            ("go", "1.21"),
+            ("b", "v1.9.0"),
+            ("a", "v2.0.0+incompatible"),
+            ("b", "v1.10.0+meta"),
+            ("b", "main"),
+            ("b", "v1.10.0-rc.1"),
+            ("c", "v0.0.0"),
+        ];
+        let ranks: Vec<_> = ranks(&modules).map(|(number, rank)| (modules[number].1, rank)).collect();
+        assert_eq!(
+            ranks,
+            [
+                ("v2.0.0+incompatible", 0),
+                ("v1.9.0", 1),
+                ("v1.10.0-rc.1", 2),
+                ("v1.10.0", 3),
+                ("v1.10.0+meta", 3),
+                ("v0.0.0", 5)
+            ]
+        );
+    }
 }

@@ -204,7 +204,7 @@ impl NameWriter {
     }
 
     /// The module versions that were named, in the order of their numbers.
-    pub(super) fn modules(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+    pub(super) fn modules(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
         let text = |number: u32| &*self.listed[number as usize];
         self.pairs.iter().map(move |(path, version)| (text(*path), text(*version)))
     }

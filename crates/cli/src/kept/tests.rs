@@ -164,6 +164,12 @@ fn a_go_mod_is_found_by_its_module_version() {
     let second = Some(" example.com/a@v1.0.0 example.com/b@v1.2.0 h1:y".to_owned());
     assert_eq!(look(&kept), [first.clone(), second.clone(), None, None]);
 
+    let rank = |path: &str, version: &str| kept.rank(kept.number(&ModuleVersion::new(path, version))?);
+    let in_order = [("M", "v1.0.0"), ("M", "v1.1.0"), ("a", "v1.0.0"), ("b", "v1.2.0")];
+    let in_order = in_order.map(|(path, version)| rank(&format!("example.com/{path}"), version));
+    assert!(in_order.iter().all(Option::is_some) && in_order.is_sorted_by(|a, b| a < b), "{in_order:?}");
+    assert_eq!(rank("go", "1.21"), None);
+
     // What lies gives nothing, or something else; no panic.
     let data = fs::read(&file).unwrap();
     for at in START..data.len() {
@@ -177,6 +183,7 @@ fn a_go_mod_is_found_by_its_module_version() {
             kept.read(number, &mut Vec::new());
             kept.info(number);
             kept.is_likely(number);
+            kept.rank(number);
         }
     }
 
