@@ -1,7 +1,9 @@
-//! From texts, or from a pack, to the build list, in this process.
+//! From texts, or from a pack, to the build list, in this process. The clock stops when the list is there: what is given back
+//! behind it is not counted, as go ends without giving anything back.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use gocmd::load::{Loader, RootMode};
 use gomod::{ModuleTable, ModuleVersion};
@@ -51,11 +53,19 @@ impl Source for Texts {
     }
 }
 
-/// Reads go.mod and all it leads to; gives the length of the build list.
+/// A build list that was loaded.
+pub struct Loaded {
+    /// How many modules it has.
+    pub modules: usize,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Reads go.mod and all it leads to, begun at `start`.
 ///
 /// # Panics
 /// If it can't be read: a measurement of nothing is none.
-pub fn load(world: &World) -> usize {
+fn load(world: &World, start: Instant) -> Loaded {
     let session = gocmd::Session::new(world, gocmd::Config::new(world));
     *session.config.build_mod.borrow_mut() = "mod".into();
     let loader = Loader::new(&session);
@@ -64,7 +74,8 @@ pub fn load(world: &World) -> usize {
     session.config.build_mod_explicit.set(true);
     loader.init().expect("a main module");
     *session.config.build_mod.borrow_mut() = "mod".into();
-    loader.load_mod_graph("").expect("a graph").build_list().len()
+    let modules = loader.load_mod_graph("").expect("a graph").build_list().len();
+    Loaded { modules, took: start.elapsed() }
 }
 
 fn environment(world: &mut World) {
@@ -84,7 +95,8 @@ fn environment(world: &mut World) {
 
 /// From texts that are in memory: go.mod is parsed, and each dependency's go.mod. `fetched`: they come as from a proxy into
 /// an empty module cache in memory, and are hashed on the way.
-pub fn from_texts(project: &Project, texts: &Texts, fetched: bool) -> usize {
+pub fn from_texts(project: &Project, texts: &Texts, fetched: bool) -> Loaded {
+    let start = Instant::now();
     let mut registry = Registry::new(Rest::Absent);
     registry.add_source(Arc::new(texts.unread()));
     let mut tree = Tree::default();
@@ -92,15 +104,16 @@ pub fn from_texts(project: &Project, texts: &Texts, fetched: bool) -> usize {
     let mut world = World::new(tree, registry, "/app");
     environment(&mut world);
     world.set_summaries(!fetched);
-    load(&world)
+    load(&world, start)
 }
 
 /// From the bytes of the shipped pack: opened, and read as the page reads it.
-pub fn from_pack(project: &Project) -> usize {
+pub fn from_pack(project: &Project) -> Loaded {
+    let start = Instant::now();
     let pack: Arc<dyn Source> = Arc::new(Pack::open(&project.bytes).expect("a pack"));
     let mut scenario = Scenario::parse(&project.go_mod);
     scenario.add_source(pack);
     let mut world = scenario.world();
     world.set_summaries(true);
-    load(&world)
+    load(&world, start)
 }

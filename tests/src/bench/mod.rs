@@ -23,12 +23,12 @@ pub fn time(run: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// Takes turns between several runs; gives the median of each.
-pub fn turns(rounds: usize, runs: &mut [&mut dyn FnMut()]) -> Vec<Duration> {
+/// Takes turns between several runs, which say how long they took; gives the median of each.
+pub fn turns(rounds: usize, runs: &mut [&mut dyn FnMut() -> Duration]) -> Vec<Duration> {
     let mut times = vec![Vec::with_capacity(rounds); runs.len()];
     for _ in 0..rounds {
         for (run, times) in runs.iter_mut().zip(&mut times) {
-            times.push(time(&mut **run));
+            times.push(run());
         }
     }
     times.iter_mut().map(|times| median(times)).collect()
@@ -58,9 +58,12 @@ fn children() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-/// Prints two programs' figures as a ratio to the real go's: time, and processor time.
-pub fn beside(what: &str, ours: (Duration, Duration), go: (Duration, Duration), target: f64) {
-    ratio(what, ours.0, go.0, target);
+/// Prints two programs' figures as a ratio to the real go's: time, of which something may be expected, and processor time.
+pub fn beside(what: &str, ours: (Duration, Duration), go: (Duration, Duration), target: Option<f64>) {
+    match target {
+        Some(target) => ratio(what, ours.0, go.0, target),
+        None => println!("{}", compared(what, ours.0, go.0)),
+    }
     if !ours.1.is_zero() {
         let times = go.1.as_secs_f64() / ours.1.as_secs_f64();
         println!(

@@ -84,25 +84,19 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
 
     let texts = memory::Texts::of(project);
     if wanted("memory") {
-        if memory::from_texts(project, &texts, false) < rows
-            || memory::from_texts(project, &texts, true) < rows
-            || memory::from_pack(project) < rows
+        if memory::from_texts(project, &texts, false).modules < rows
+            || memory::from_texts(project, &texts, true).modules < rows
+            || memory::from_pack(project).modules < rows
         {
             return Err(format!("{name}: the build list in memory is not go's"));
         }
         let times = turns(
             ROUNDS,
             &mut [
-                &mut || drop(programs.go(&list, &main)),
-                &mut || {
-                    memory::from_texts(project, &texts, false);
-                },
-                &mut || {
-                    memory::from_pack(project);
-                },
-                &mut || {
-                    memory::from_texts(project, &texts, true);
-                },
+                &mut || time(|| drop(programs.go(&list, &main))),
+                &mut || memory::from_texts(project, &texts, false).took,
+                &mut || memory::from_pack(project).took,
+                &mut || memory::from_texts(project, &texts, true).took,
             ],
         );
         ratio(&format!("{name}: parse and load, texts in memory"), times[1], times[0], 15.0);
@@ -123,10 +117,10 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
                     &mut || drop(programs.ours_first(arguments, &main)),
                 ],
             );
-            let target = if arguments.len() == 3 { 8.0 } else { 5.0 };
+            let target = (arguments.len() == 3).then_some(8.0);
             let what = format!("{name}: go {}, whole process", arguments.join(" "));
             beside(&what, times[1], times[0], target);
-            beside(&format!("{what}, nothing kept"), times[2], times[0], target);
+            beside(&format!("{what}, nothing kept"), times[2], times[0], None);
         }
     }
     if wanted("node") {
@@ -223,7 +217,7 @@ fn of_universe(folder: &Path, ours: &Path) -> Result<(), String> {
     let fresh = home.join("fresh");
     universe::write(&proxy, &fresh)?;
     let programs = Programs::new(&home, &proxy, ours.to_owned());
-    for (arguments, target) in [(&["mod", "tidy"][..], 5.0), (&["get", "-u"], 5.0)] {
+    for (arguments, target) in [(&["mod", "tidy"][..], Some(5.0)), (&["get", "-u"], None)] {
         let copy = |name: &str| -> Result<PathBuf, String> {
             let at = home.join(name);
             for file in ["go.mod", "main.go"] {
@@ -258,7 +252,7 @@ fn of_universe(folder: &Path, ours: &Path) -> Result<(), String> {
         );
         let what = format!("universe: go {}, whole process", arguments.join(" "));
         beside(&what, times[1], times[0], target);
-        beside(&format!("{what}, nothing kept"), times[2], times[0], target);
+        beside(&format!("{what}, nothing kept"), times[2], times[0], None);
     }
     Ok(())
 }

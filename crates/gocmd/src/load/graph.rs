@@ -192,15 +192,15 @@ impl Reader<'_, '_> {
         if let Some(pruning) = self.read[id.index()] {
             return Some(pruning);
         }
-        let module = self.mg.graph.module(id).clone();
-        if !self.mg.errors.is_empty() && self.mg.errors.contains_key(&module) {
+        if !self.mg.errors.is_empty() && self.mg.errors.contains_key(self.mg.graph.module(id)) {
             return None;
         }
-        let read = self.load_known(id, &module);
+        let read = self.load_known(id);
         if read.is_some() {
             self.read[id.index()] = read;
             return read;
         }
+        let module = self.mg.graph.module(id).clone();
         match self.loader.go_mod_summary(&module) {
             Ok(summary) => {
                 self.note(&module, &summary);
@@ -217,18 +217,21 @@ impl Reader<'_, '_> {
     }
 
     /// Reads them in numbers, if that is possible.
-    fn load_known(&mut self, id: mvs::Id, module: &ModuleVersion) -> Option<Pruning> {
+    fn load_known(&mut self, id: mvs::Id) -> Option<Pruning> {
         let known = self.known.as_mut()?;
-        let actual = self.loader.resolve_replacement_quietly(module);
-        let is_replaced = actual != *module;
-        let number = self.mg.graph.number(id).filter(|_| !is_replaced);
-        let pruning = known.read(&actual, number)?;
+        let module = self.mg.graph.module(id);
+        let replacement = self.loader.other_replacement(module);
+        let pruning = match &replacement {
+            Some(replacement) => known.read(replacement, None)?,
+            None => known.read(module, self.mg.graph.number(id))?,
+        };
         if self.loader.in_workspace_mode() {
             // Here conflicts are reported.
             self.loader.resolve_replacement(module);
         }
-        if is_replaced && self.loader.traced.get() {
-            self.mg.graph.note_replaced(module);
+        if replacement.is_some() && self.loader.traced.get() {
+            let module = module.clone();
+            self.mg.graph.note_replaced(&module);
         }
         self.mg.graph.require_numbers(id, &known.require, known.modules);
         Some(pruning)

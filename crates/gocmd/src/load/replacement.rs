@@ -100,6 +100,12 @@ impl Loader<'_> {
         if replacement.path.is_empty() { module.clone() } else { replacement }
     }
 
+    /// [`Loader::resolve_replacement_quietly`], `None` for the module version itself.
+    pub(super) fn other_replacement(&self, module: &ModuleVersion) -> Option<ModuleVersion> {
+        let replacement = self.replacement_reporting(module, false);
+        (!replacement.path.is_empty() && replacement != *module).then_some(replacement)
+    }
+
     /// Fails if the version is excluded or retracted (Go: `CheckAllowed`).
     pub fn check_allowed(&self, module: &ModuleVersion) -> Result<()> {
         self.check_exclusions(module)?;

@@ -21,7 +21,12 @@ pub fn parse_syntax(name: &str, data: &[u8]) -> (FileSyntax, Option<Error>) {
         data,
         lexer,
         peeked: Token { kind: Kind::End, start, end: start, text_end: 0 },
-        file: FileSyntax { name: name.to_owned(), ..FileSyntax::default() },
+        file: FileSyntax {
+            name: name.to_owned(),
+            // About as many as there are: most hold a path and a version.
+            lines: Vec::with_capacity((data.len() / 48).min(MOST_ROOM)),
+            ..FileSyntax::default()
+        },
         suffixes: Vec::new(),
         last_comment: Arc::default(),
     };
@@ -30,6 +35,9 @@ pub fn parse_syntax(name: &str, data: &[u8]) -> (FileSyntax, Option<Error>) {
     assign_suffixes(&mut file, suffixes);
     (file, result.err())
 }
+
+/// The most lines that room is made for before they are met.
+const MOST_ROOM: usize = 1 << 12;
 
 struct Parser<'d> {
     data: &'d [u8],

@@ -42,6 +42,8 @@ pub fn parse_tolerant(name: &str, data: &[u8], fix: Option<&mut VersionFixer<'_>
         return (file, ErrorList(vec![error]));
     }
     let mut rules = Rules { name, strict, fix, errors: Vec::new() };
+    // Nearly all lines of a long file are that.
+    file.require.reserve(syntax.lines.len());
     rules.add_all(&mut file, &mut syntax);
     file.syntax = syntax;
     rules.fix_retract(&mut file);

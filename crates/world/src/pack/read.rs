@@ -42,6 +42,8 @@ pub struct Pack {
     times: (Vec<u8>, usize),
     dates: OnceLock<Vec<Dates>>,
     budget: AtomicUsize,
+    /// The module that was asked for last.
+    sought: AtomicUsize,
 }
 
 /// Times and version list of one module.
@@ -88,6 +90,7 @@ impl Pack {
             times: (times.0.to_vec(), times.1),
             dates: OnceLock::new(),
             budget: AtomicUsize::new(REQUIREMENTS),
+            sought: AtomicUsize::new(0),
         };
         let body = std::mem::take(&mut pack.body);
         pack.read_tables(&body).map_err(broken)?;
@@ -176,8 +179,22 @@ impl Pack {
         })
     }
 
+    /// The number of a module. Who asks for many asks for them in order mostly, so the search begins behind the last one.
     fn module(&self, path: &str) -> Option<usize> {
-        self.paths.binary_search_by(|known| (**known).cmp(path)).ok()
+        let mut low = self.sought.load(Ordering::Relaxed);
+        if self.paths.get(low).is_none_or(|known| **known > *path) {
+            low = 0;
+        }
+        let (mut high, mut step) = (low, 4);
+        while self.paths.get(high).is_some_and(|known| **known < *path) {
+            low = high;
+            high += step;
+            step *= 2;
+        }
+        let high = self.paths.len().min(high + 1);
+        let at = low + self.paths[low.min(high)..high].binary_search_by(|known| (**known).cmp(path)).ok()?;
+        self.sought.store(at, Ordering::Relaxed);
+        Some(at)
     }
 
     /// What a module's section says of its versions.
