@@ -82,15 +82,19 @@ impl ListMode {
 /// Go: `ModulePublic.String`.
 impl std::fmt::Display for ModulePublic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let version = |module: &ModulePublic| {
-            if module.retracted.is_empty() { module.version.clone() } else { format!("{} (retracted)", module.version) }
+        let version = |module: &ModulePublic, f: &mut std::fmt::Formatter<'_>| {
+            f.write_str(&module.version)?;
+            if module.retracted.is_empty() { Ok(()) } else { f.write_str(" (retracted)") }
         };
         f.write_str(&self.path)?;
         let one = |module: &ModulePublic, f: &mut std::fmt::Formatter<'_>| {
             if !module.version.is_empty() {
-                write!(f, " {}", version(module))?;
+                f.write_str(" ")?;
+                version(module, f)?;
                 if let Some(update) = &module.update {
-                    write!(f, " [{}]", version(update))?;
+                    f.write_str(" [")?;
+                    version(update, f)?;
+                    f.write_str("]")?;
                 }
             }
             if module.deprecated.is_empty() { Ok(()) } else { f.write_str(" (deprecated)") }
@@ -187,10 +191,10 @@ impl Loader<'_> {
         reuse: &Reuse,
     ) -> Result<ModulePublic> {
         let main_modules = self.main_modules();
-        let go_version = self.raw_go_version(module).map_or_else(String::new, |version| version.to_string());
+        let go_version = self.raw_go_version(module).map_or_else(String::new, |version| (*version).to_owned());
         let mut info = ModulePublic {
-            path: module.path.to_string(),
-            version: module.version.to_string(),
+            path: (*module.path).to_owned(),
+            version: (*module.version).to_owned(),
             go_version: go_version.clone(),
             ..ModulePublic::default()
         };
@@ -207,13 +211,13 @@ impl Loader<'_> {
         info.indirect = requirements.is_some_and(|requirements| !requirements.is_direct(&module.path));
         let vendored = *self.session.config.build_mod.borrow() == "vendor";
         if requirements.is_none() {
-            self.complete_from_mod_cache(&mut info, true, mode, reuse)?;
+            self.complete_from_mod_cache(&mut info, module, true, mode, reuse)?;
             return Ok(info);
         }
         let replacement = self.replacement(module);
         if replacement.path.is_empty() {
             if !vendored {
-                self.complete_from_mod_cache(&mut info, false, mode, reuse)?;
+                self.complete_from_mod_cache(&mut info, module, false, mode, reuse)?;
             }
             return Ok(info);
         }
@@ -228,7 +232,7 @@ impl Loader<'_> {
             replace.go_mod = paths::join(&[&replace.dir, "go.mod"]);
         }
         if !vendored {
-            self.complete_from_mod_cache(&mut replace, false, mode, reuse)?;
+            self.complete_from_mod_cache(&mut replace, &replacement, false, mode, reuse)?;
             info.dir.clone_from(&replace.dir);
             info.go_mod.clone_from(&replace.go_mod);
             info.retracted.clone_from(&replace.retracted);
@@ -238,10 +242,11 @@ impl Loader<'_> {
         Ok(info)
     }
 
-    /// Fills in what the registry and the module cache know (Go: `completeFromModCache` in `moduleInfo`).
+    /// Fills in what the registry and the module cache know of a module version (Go: `completeFromModCache` in `moduleInfo`).
     fn complete_from_mod_cache(
         &self,
         info: &mut ModulePublic,
+        asked: &ModuleVersion,
         stands_alone: bool,
         mode: ListMode,
         reuse: &Reuse,
@@ -256,17 +261,16 @@ impl Loader<'_> {
                 || !must_have_sums
                 || self.fetcher.have_sum(&ModuleVersion::new(info.path.as_str(), format!("{version}{suffix}")))
         };
-        let asked = ModuleVersion::new(info.path.as_str(), info.version.as_str());
         if !info.version.is_empty() {
-            if let Some(old) = reuse.get(&asked)
-                && self.check_reuse(&asked, old.origin.as_ref()).is_ok()
+            if let Some(old) = reuse.get(asked)
+                && self.check_reuse(asked, old.origin.as_ref()).is_ok()
             {
                 *info = (**old).clone();
                 info.query.clear();
                 info.dir.clear();
                 return Ok(());
             }
-            let found = self.known_info(&asked).map(Ok);
+            let found = self.known_info(asked).map(Ok);
             match found.unwrap_or_else(|| self.query(&asked.path, &asked.version, "", None)) {
                 Err(error) if is_end(&error) => return Err(error),
                 Err(error) => info.error = Some(error.to_string()),
@@ -277,11 +281,11 @@ impl Loader<'_> {
             }
         }
         let mod_ok = (mode.brief && !info.go_version.is_empty()) || checksum_ok(&info.version, "/go.mod");
-        let known = if info.go_version.is_empty() && mod_ok { self.read_go_version(&asked) } else { None };
+        let known = if info.go_version.is_empty() && mod_ok { self.read_go_version(asked) } else { None };
         if let Some(known) = known {
             info.go_version = known.to_string();
         } else if info.go_version.is_empty() && mod_ok {
-            let (summary, read) = self.raw_go_mod_summary(&asked);
+            let (summary, read) = self.raw_go_mod_summary(asked);
             match read {
                 Err(error) if is_end(&error) => return Err(error),
                 Ok(()) => info.go_version = summary.map_or_else(String::new, |summary| summary.go_version.to_string()),
@@ -292,19 +296,19 @@ impl Loader<'_> {
             return Ok(());
         }
         if mod_ok && !mode.brief {
-            if let Ok(file) = self.fetcher.cache_path(&asked, "mod")
+            if let Ok(file) = self.fetcher.cache_path(asked, "mod")
                 && self.session.fsys.is_file(&file)
             {
                 info.go_mod = file;
             }
-            info.go_mod_sum = self.fetcher.recorded_sum(&mod_key(&asked)).unwrap_or_default();
+            info.go_mod_sum = self.fetcher.recorded_sum(&mod_key(asked)).unwrap_or_default();
         }
         if !mode.brief && checksum_ok(&info.version, "") {
-            let (directory, found) = self.fetcher.download_dir(&asked);
+            let (directory, found) = self.fetcher.download_dir(asked);
             if found.is_ok() {
                 info.dir = directory;
             }
-            info.sum = self.fetcher.recorded_sum(&asked).unwrap_or_default();
+            info.sum = self.fetcher.recorded_sum(asked).unwrap_or_default();
         }
         if mode.retracted {
             self.add_retraction(info)?;
