@@ -185,6 +185,21 @@ fn bombs_are_bounded() {
         bomb(total);
     }
 
+    // Very many texts, or shapes, of no length.
+    for tables in [vec![], vec![0]] {
+        let mut body = tables;
+        number(&mut body, 10_000_000);
+        body.resize(body.len() + 10_000_000, 0);
+        assert_eq!(Pack::open(&with_body(&body)).err(), Some(PackError::Broken));
+    }
+    // Very many modules, all with the same empty path.
+    let modules = 10_000_000;
+    let mut body = vec![0, 0];
+    number(&mut body, modules);
+    number(&mut body, modules * 2);
+    body.resize(body.len() + modules * 2, 0);
+    assert_eq!(Pack::open(&with_body(&body)).err(), Some(PackError::Broken));
+
     let mut too_big = b"gomodpack 2\n\0\0".to_vec();
     number(&mut too_big, 65 << 20);
     assert_eq!(Pack::open(&too_big).err(), Some(PackError::TooBig));

@@ -103,14 +103,18 @@ impl Pack {
     fn read_tables(&mut self, body: &[u8]) -> Result<(), Malformed> {
         let mut reader = Reader::new(body);
         for _ in 0..reader.count()? {
+            self.spend(16)?;
             self.texts.push(reader.text()?.into());
         }
         for _ in 0..reader.count()? {
+            self.spend(32)?;
             self.shapes.push(Shape::read(&mut reader)?);
         }
         let count = reader.count()?;
         let length = reader.count()?;
         let mut names = Names::new(reader.take(length)?, count)?;
+        // Before anything is made for each of them.
+        self.spend(count.saturating_mul(4))?;
         self.paths.reserve(count);
         while let Some(path) = names.next()? {
             self.spend(path.len() / 4)?;
