@@ -36,7 +36,7 @@ pub fn App() -> Html {
     };
     let control = (*control).clone();
     control.see(Rc::new((*state).clone()));
-    let projects = use_state(Vec::<Project>::new);
+    let projects = use_state(|| Rc::<[Project]>::from([]));
     let dropping = use_state(|| false);
     let root = use_node_ref();
 
@@ -48,7 +48,7 @@ pub fn App() -> Html {
             open_first(&control);
             wasm_bindgen_futures::spawn_local(async move {
                 if let Ok(bytes) = files::fetch(PROJECTS, |_, _| ()).await {
-                    projects.set(Project::list(&String::from_utf8_lossy(&bytes)));
+                    projects.set(Project::list(&String::from_utf8_lossy(&bytes)).into());
                 }
             });
         });

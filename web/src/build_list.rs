@@ -8,9 +8,12 @@ use yew::prelude::*;
 use crate::control::{Control, use_page};
 use crate::icons::{chip, icon, plain_chip};
 use crate::names;
-use crate::rail::{Rail, state as row_state};
+use crate::rail::{self, Rail, state as row_state};
 use crate::state::Action;
 use crate::words::Language;
+use columns::{Column, Columns, use_columns, width};
+
+mod columns;
 
 /// Up to here all rows are drawn.
 const ALL: usize = 250;
@@ -85,6 +88,8 @@ pub fn BuildList() -> Html {
     let roomy = total < ROOMY;
     let large = total >= ROOMY;
     let selected = Control::selected(state);
+    let head = use_node_ref();
+    let columns = use_columns(&head);
 
     let onscroll = {
         let (seen, count) = (seen.clone(), list.len());
@@ -206,21 +211,20 @@ pub fn BuildList() -> Html {
                 }
             </div>
             <div class="rows" {onscroll} {onkeydown} ref={body}>
-                <table class={classes!("bl", "m", if roomy { "roomy" } else { "dense" })} aria-rowcount={(list.len() + 1).to_string()}>
-                    <colgroup><col class="c-mod"/><col class="c-rail"/><col class="c-ver"/><col class="c-by"/><col class="c-state"/></colgroup>
-                    <thead><tr>
-                        <th scope="col" aria-sort={if *by_name { Some("ascending") } else { None }}>
+                <table role="table" class={classes!("bl", if roomy { "roomy" } else { "dense" })} aria-rowcount={(list.len() + 1).to_string()}>
+                    <thead role="rowgroup"><tr role="row" ref={head}>
+                        <th role="columnheader" scope="col" aria-sort={if *by_name { Some("ascending") } else { None }}>
                             if large { <button onclick={sort}>{language.word("col.module")}if *by_name { {icon("up")} }</button> } else { {language.word("col.module")} }
                         </th>
-                        <th scope="col" class="railh"><span>{language.word("col.asked")}</span></th>
-                        <th scope="col" class="ver">{language.word("col.selected")}</th>
-                        <th scope="col" class="c-by">{language.word("col.by")}</th>
-                        <th scope="col" class="c-state"><span class="sr">{language.word("col.state")}</span></th>
+                        <th role="columnheader" scope="col" class="railh"><span>{language.word("col.asked")}</span></th>
+                        <th role="columnheader" scope="col" class="ver">{language.word("col.selected")}</th>
+                        <th role="columnheader" scope="col" class="c-by">{language.word("col.by")}</th>
+                        <th role="columnheader" scope="col" class="c-state"><span class="sr">{language.word("col.state")}</span></th>
                     </tr></thead>
-                    <tbody>
+                    <tbody role="rowgroup">
                         if first > 0 { <tr key="before" class="gap" aria-hidden="true"><td colspan="5" height={(first * height).to_string()}></td></tr> }
                         { for list[first.min(last)..last].iter().enumerate().map(|(index, number)| html! {
-                            <Row key={row_key(&analysis, *number)} row={analysis.modules[*number as usize].clone()} asked={Asked::of(&analysis, &analysis.modules[*number as usize])} module={*number} {roomy} {language}
+                            <Row key={row_key(&analysis, *number)} row={analysis.modules[*number as usize].clone()} asked={Asked::of(&analysis, &analysis.modules[*number as usize])} module={*number} {roomy} {language} {columns}
                                 index={first + index + 2} selected={selected == Some(*number)} reachable={selected == Some(*number) || (selected.is_none_or(|selected| !list.contains(&selected)) && first + index == 0)} control={control.clone()}/>
                         }) }
                         if last < list.len() { <tr key="after" class="gap" aria-hidden="true"><td colspan="5" height={((list.len() - last) * height).to_string()}></td></tr> }
@@ -251,6 +255,7 @@ struct RowProps {
     selected: bool,
     reachable: bool,
     language: Language,
+    columns: Columns,
     control: Control,
 }
 
@@ -276,55 +281,59 @@ impl Asked {
     }
 }
 
-/// Who asks for the selected version: the visitor's own go.mod first.
-fn asked_for_by(asked: &Asked, language: Language) -> Html {
+/// Who asks for the selected version: the visitor's own go.mod first. And how many more.
+fn asked_for_by(asked: &Asked, language: Language) -> Option<(&str, String)> {
     let more = |count: usize| if count > 0 { format!(" +{}", language.number(count)) } else { String::new() };
     if asked.own > 0 {
-        return html! { <>{language.word("by.you")}<span class="mono quiet">{more(asked.others)}</span></> };
+        return Some((language.word("by.you"), more(asked.others)));
     }
-    match &asked.decides {
-        Some(asker) => {
-            html! { <span class="mono">{asker}<span class="quiet">{more(asked.others.saturating_sub(1))}</span></span> }
-        }
-        None => html! {},
-    }
+    asked.decides.as_deref().map(|asker| (asker, more(asked.others.saturating_sub(1))))
 }
 
-/// The chips of a module. `pruning`: say that its requirements are not read; a long list says only that go.mod does not name
-/// it, as for most of its rows.
-pub fn chips(row: &ModuleRow, pruning: bool, language: Language) -> Html {
+/// The chips of a module: their states, where they have one, and texts. `pruning`: say that its requirements are not read; a
+/// long list says only that go.mod does not name it, as for most of its rows.
+fn chip_texts(row: &ModuleRow, pruning: bool, language: Language) -> Vec<(Option<&'static str>, String)> {
     let version = row.selected.and_then(|selected| row.versions.get(selected as usize));
-    let mut out: Vec<Html> = Vec::new();
+    let plain = |key: &str| (None, language.word(key).to_owned());
+    let mut out = Vec::new();
     if row.main {
-        return plain_chip(language.word("state.main"));
+        return vec![plain("state.main")];
     }
     if let Some(replacement) = version.and_then(|version| version.replaced_by.as_ref()) {
         let by = names::with_version(&replacement.path, &replacement.version);
-        out.push(chip("replaced", &language.fill("chip.replaced-by", &[("r", &by)])));
+        out.push((Some("replaced"), language.fill("chip.replaced-by", &[("r", &by)])));
     }
     if version.is_some_and(|version| version.retracted.is_some()) {
-        out.push(chip("retracted", language.word("state.retracted")));
+        out.push((Some("retracted"), language.word("state.retracted").to_owned()));
     }
     if version.is_some_and(|version| version.missing) {
-        out.push(chip("missing", language.word("state.missing")));
+        out.push((Some("missing"), language.word("state.missing").to_owned()));
     }
     if let Some(excluded) = row.versions.iter().find(|version| version.excluded) {
-        let text = format!("{} {}", excluded.version, language.word("state.excluded"));
-        out.push(chip("excluded", &text));
+        out.push((Some("excluded"), format!("{} {}", excluded.version, language.word("state.excluded"))));
     }
     if row.deprecated.is_some() {
-        out.push(plain_chip(language.word("chip.deprecated")));
+        out.push(plain("chip.deprecated"));
     }
     if out.is_empty() {
         if pruning && version.is_some_and(|version| version.pruned) && !row.direct && !row.indirect {
-            out.push(chip("pruned", language.word("state.pruned")));
+            out.push((Some("pruned"), language.word("state.pruned").to_owned()));
         } else if row.indirect {
-            out.push(plain_chip(language.word("chip.indirect")));
+            out.push(plain("chip.indirect"));
         } else if !row.direct {
-            out.push(plain_chip(language.word("not.in.mod")));
+            out.push(plain("not.in.mod"));
         }
     }
-    out.into_iter().collect()
+    out
+}
+
+/// The chips of a module.
+pub fn chips(row: &ModuleRow, language: Language) -> Html {
+    drawn(&chip_texts(row, true, language))
+}
+
+fn drawn(chips: &[(Option<&'static str>, String)]) -> Html {
+    chips.iter().map(|(state, text)| state.map_or_else(|| plain_chip(text), |state| chip(state, text))).collect()
 }
 
 #[component]
@@ -348,14 +357,24 @@ fn Row(props: &RowProps) -> Html {
         && !row.main
         && row.deprecated.is_none()
         && !row.indirect;
+    let asked = asked_for_by(&props.asked, language);
+    let chips = if quiet { Vec::new() } else { chip_texts(row, props.roomy, language) };
+    // Only what does not fit is cut.
+    let cut = |column: Column, wide: f64| (!props.columns.fit(column, wide)).then_some("cut");
+    let of_asked = asked.as_ref().map_or(0.0, |(who, more)| width(who, 12.0) + width(more, 12.0));
+    let of_chips = chips.iter().map(|(_, text)| width(text, 11.0) + 34.0).sum();
     html! {
-        <tr data-module={row.path.clone()} data-version={shown.to_owned()} data-state={row_state(row)} aria-selected={props.selected.to_string()} aria-rowindex={props.index.to_string()}
+        <tr role="row" data-module={row.path.clone()} data-version={shown.to_owned()} data-state={row_state(row)} aria-selected={props.selected.to_string()} aria-rowindex={props.index.to_string()}
             tabindex={if props.reachable { "0" } else { "-1" }} {onclick}>
-            <td class="mod" title={row.path.clone()}><bdi><span class="org">{org}</span><b>{name}</b></bdi></td>
-            <td class="railc"><Rail row={row.clone()} roomy={!large} {language}/></td>
-            <td class="ver num" title={shown.to_owned()}>{shown}</td>
-            <td class="by c-by">{asked_for_by(&props.asked, language)}</td>
-            <td class="c-state">if !quiet { {chips(row, props.roomy, language)} }</td>
+            <td role="cell" class={classes!("mod", cut(Column::Module, width(&row.path, 12.0)))} title={row.path.clone()}><bdi><span class="org">{org}</span><b>{name}</b></bdi></td>
+            <td role="cell" class={classes!("railc", cut(Column::Rail, rail::width(row, !large)))}><Rail row={row.clone()} roomy={!large} {language}/></td>
+            <td role="cell" class={classes!("ver", "num", cut(Column::Version, width(shown, 12.0)))} title={shown.to_owned()}>{shown}</td>
+            <td role="cell" class={classes!("by", "c-by", cut(Column::By, of_asked))}>
+                if let Some((who, more)) = asked {
+                    if props.asked.own > 0 { {who}<span class="mono quiet">{more}</span> } else { <span class="mono">{who}<span class="quiet">{more}</span></span> }
+                }
+            </td>
+            <td role="cell" class={classes!("c-state", cut(Column::State, of_chips))}>{drawn(&chips)}</td>
         </tr>
     }
 }

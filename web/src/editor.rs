@@ -9,10 +9,13 @@ use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::control::use_page;
-use crate::highlight::{self, Syntax};
+use crate::highlight::Syntax;
 use crate::lines::{Lines, from_utf16, to_utf16};
 use crate::style::use_properties;
 use crate::words::Language;
+use line::{Gutter, Line, Look, Severe, Wave};
+
+mod line;
 
 /// Up to here every line is drawn, and lines that carry switches may wrap.
 const SHORT: usize = 60;
@@ -268,47 +271,29 @@ pub fn Editor(props: &Props) -> Html {
             vec![("--lines", String::new()), ("--first", String::new()), ("--shown", String::new())]
         },
     );
-    let drawn: Html = (first..(first + count).min(total))
-        .map(|number| {
+    let last = (first + count).min(total).max(first);
+    let looks: Vec<Look> = (first..last)
+        .map(|number| Look {
+            current: Some(number) == current,
+            step: props.step_line == Some(number),
+            mark: marks.iter().filter(|mark| mark.line == number).map(|mark| mark.severe).min(),
+            numbered: !no_number(number),
+        })
+        .collect();
+    let drawn: Html = (first..last)
+        .zip(&looks)
+        .map(|(number, look)| {
             let range = lines.range(number);
             let line = text.get(range.clone()).unwrap_or("").trim_end_matches('\r');
             let switch = switches.iter().find(|(at, _)| *at == number).map(|(_, switch)| *switch);
-            let mark = marks.iter().filter(|mark| mark.line == number).min_by_key(|mark| mark.warning);
-            let class = classes!(
-                "ln",
-                (Some(number) == current).then_some("cur"),
-                (props.step_line == Some(number)).then_some("step"),
-                switch.is_some_and(|switch| state.is_off(switch)).then_some("off"),
-                mark.map(|mark| if mark.warning { "bad warn" } else { "bad" }),
-            );
-            let wavy: Vec<(usize, usize, bool)> = marks
+            let waves: Vec<Wave> = marks
                 .iter()
                 .filter(|mark| mark.line == number)
-                .map(|mark| (mark.start.max(range.start) - range.start, mark.end.clamp(range.start, range.end) - range.start, mark.warning))
+                .map(|mark| (mark.start.max(range.start) - range.start, mark.end.clamp(range.start, range.end) - range.start, mark.severe))
                 .collect();
             html! {
-                <div key={number} {class} data-line={(number + 1).to_string()}>
-                    if wraps { <span class="n">if !no_number(number) { {number + 1} }</span> }
-                    if let Some(switch) = switch {
-                        <span class="ln-end"><SwitchButton switch={switch.clone()} off={state.is_off(switch)} {language}/></span>
-                    }
-                    {pieces(syntax, line, &wavy)}
-                </div>
+                <Line key={number} {number} text={line.to_owned()} {syntax} look={*look} {waves} {wraps} switch={switch.map(|switch| (switch.clone(), state.is_off(switch)))} {language}/>
             }
-        })
-        .collect();
-    // Lines that scroll sideways do so under one column of numbers and one fade: a part that stays for each line would cost the
-    // browser more than everything else on the page.
-    let numbers: Html = (first..(first + count).min(total))
-        .filter(|_| !wraps)
-        .map(|number| {
-            let mark = marks.iter().filter(|mark| mark.line == number).min_by_key(|mark| mark.warning);
-            let class = classes!(
-                (Some(number) == current).then_some("cur"),
-                (props.step_line == Some(number)).then_some("step"),
-                mark.map(|mark| if mark.warning { "bad warn" } else { "bad" }),
-            );
-            html! { <span key={number} {class}>if !no_number(number) { {number + 1} }</span> }
         })
         .collect();
     let plain = state.settings.plain_editor;
@@ -318,7 +303,7 @@ pub fn Editor(props: &Props) -> Html {
                 <div class={classes!("code-lines", (total > SHORT).then_some("part"))}>
                     <div class="code-part">
                         <div class="code-text">{drawn}</div>
-                        if !wraps { <div class="gutter" aria-hidden="true">{numbers}</div><div class="fade"></div> }
+                        if !wraps { <Gutter {first} {looks}/><div class="fade"></div> }
                     </div>
                 </div>
                 <textarea key="text" ref={area} data-part="editor" data-file={name.to_string()} aria-label={name.to_string()} aria-multiline="true"
@@ -346,7 +331,7 @@ struct Mark {
     line: usize,
     start: usize,
     end: usize,
-    warning: bool,
+    severe: Severe,
 }
 
 fn marks(analysis: &Analysis, file: &str, lines: std::ops::Range<usize>) -> Vec<Mark> {
@@ -360,42 +345,11 @@ fn marks(analysis: &Analysis, file: &str, lines: std::ops::Range<usize>) -> Vec<
                 line,
                 start: place.start as usize,
                 end: place.end as usize,
-                warning: problem.severity == Severity::Warning,
+                severe: if problem.severity == Severity::Warning { Severe::Warning } else { Severe::Error },
             })
         })
         .take(500)
         .collect()
-}
-
-/// A line in colours, with a wavy line below what is wrong.
-fn pieces(syntax: Syntax, line: &str, wavy: &[(usize, usize, bool)]) -> Html {
-    let mut out: Vec<Html> = Vec::new();
-    let mut start = 0;
-    for (end, kind) in highlight::line(syntax, line) {
-        let mut at = start;
-        while at < end {
-            let mark = wavy.iter().find(|(from, to, _)| *from <= at && at < *to);
-            let next = match mark {
-                Some((_, to, _)) => end.min(*to),
-                None => wavy
-                    .iter()
-                    .map(|(from, _, _)| *from)
-                    .filter(|from| *from > at)
-                    .min()
-                    .map_or(end, |from| end.min(from)),
-            };
-            let Some(piece) = line.get(at..next) else { break };
-            let class = classes!(kind.class(), mark.map(|(_, _, warning)| if *warning { "err warn" } else { "err" }));
-            out.push(if class.is_empty() {
-                html! { {piece} }
-            } else {
-                html! { <span {class}>{piece}</span> }
-            });
-            at = next;
-        }
-        start = end;
-    }
-    out.into_iter().collect()
 }
 
 /// Properties of [`SwitchButton`].

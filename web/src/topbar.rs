@@ -1,5 +1,7 @@
 //! The bar above everything: mark, scenario, examples, commands, share, language, theme, settings.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::control::use_page;
@@ -14,7 +16,7 @@ use crate::{files, storage};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Real projects on offer.
-    pub projects: Vec<Project>,
+    pub projects: Rc<[Project]>,
 }
 
 /// The bar.
@@ -126,7 +128,7 @@ fn ScenarioMenu() -> Html {
 #[derive(Properties, PartialEq)]
 pub struct ExamplesProps {
     /// Real projects on offer.
-    pub projects: Vec<Project>,
+    pub projects: Rc<[Project]>,
 }
 
 /// Examples and real projects.

@@ -151,7 +151,7 @@ pub fn Why() -> Html {
             <header>
                 <div class="row">
                     if kind == "selected" { {chip("selected", language.word("state.selected"))} }
-                    {chips(row, true, language)}
+                    {chips(row, language)}
                     <span class="spring"></span>
                     <button class="btn bare small icon" aria-label={language.word("close").to_owned()} onclick={close}>{icon("x")}</button>
                 </div>

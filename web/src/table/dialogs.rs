@@ -48,9 +48,7 @@ pub const WORDS: &[Row] = &[
     ("loading.title", "Reading go.mod files", "正在读取 go.mod 文件"),
     ("loading", "{i} of {n}, now {m}", "{n} 个中的第 {i} 个，正在读取 {m}"),
     ("loading.pack", "Loading {m}", "正在载入 {m}"),
-    ("loading.bytes", "{i} of {n}", "{n} 中的 {i}"),
     ("cancel", "Cancel", "取消"),
-    ("offline", "You are offline. Everything that was loaded still works.", "当前离线。已载入的内容仍可使用。"),
     (
         "too.big",
         "That file is {a}. The limit is {b}. Your text is unchanged.",
@@ -95,8 +93,6 @@ pub const WORDS: &[Row] = &[
     ("pack.other", "That file is no pack. Your text is unchanged.", "该文件不是模块包。你的文本没有改变。"),
     ("pack.broken", "The pack is damaged. Your text is unchanged.", "模块包已损坏。你的文本没有改变。"),
     ("undo", "Undo", "撤销"),
-    ("undone.opened", "Your earlier text is kept.", "之前的文本已保留。"),
-    ("restore", "Go back to it", "恢复"),
     // Share
     ("share.copy", "Copy link", "复制链接"),
     ("share.copied", "Copied", "已复制"),

@@ -27,14 +27,12 @@ pub const WORDS: &[Row] = &[
     ("language", "Language: {l}", "语言：{l}"),
     ("theme", "Theme: {t}", "主题：{t}"),
     ("settings", "Settings", "设置"),
-    ("scenario.menu", "This scenario", "当前场景"),
     ("scenario.new", "Start empty", "从空白开始"),
     ("scenario.download", "Download as txtar", "下载为 txtar"),
     ("scenario.open", "Open files or a folder", "打开文件或文件夹"),
     ("scenario.earlier", "Earlier texts", "之前的文本"),
     ("scenario.none", "Untitled", "未命名"),
     ("scenario.unsaved", "not saved yet", "尚未保存"),
-    ("example.tag", "Example", "示例"),
     ("close", "Close", "关闭"),
     // Status line
     ("foot.private", "Nothing leaves this browser", "数据不会离开浏览器"),
@@ -50,5 +48,4 @@ pub const WORDS: &[Row] = &[
     ("console.changed-since", "changed since", "之后又有改动"),
     ("console.exit", "exit {n}", "退出码 {n}"),
     ("console.running", "running", "正在运行"),
-    ("console.try", "Try", "试试"),
 ];

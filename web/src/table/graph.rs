@@ -88,6 +88,4 @@ pub const WORDS: &[Row] = &[
     ("aria.selected", "selected", "选中"),
     ("aria.asked", "asked for by {n} modules", "被 {n} 个模块要求"),
     ("aria.asked.one", "asked for by 1 module", "被 1 个模块要求"),
-    ("aria.direct", "asked for by your go.mod", "由你的 go.mod 要求"),
-    ("aria.absent", "not in go.mod", "不在 go.mod 中"),
 ];
