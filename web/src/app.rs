@@ -97,15 +97,17 @@ pub fn App() -> Html {
     };
     let language = state.settings.language;
     let page = Page { state: state.clone(), control: control.clone() };
-    let beside = use_without_letters(&page);
+    // A letter changes the column of texts, its result what stands beside it: only that is drawn anew.
+    let texts = use_page_when(&page, page.state.noted);
+    let page = use_page_when(&page, page.state.shown);
     html! {
         <ContextProvider<Page> context={page}>
             <div class={classes!("gmp", dropping.then_some("dropping"))} lang={language.tag()} data-part="playground" ondragover={over} ondragleave={leave} ondrop={drop_files}>
                 <Sprite/>
                 <div class="gmp-grid" data-pane={state.pane.name()} data-view={view_name(state.view)} ref={root}>
-                    <TopBar projects={(*projects).clone()}/>
-                    <Source/>
-                    <ContextProvider<Page> context={beside}><ResultColumn/></ContextProvider<Page>>
+                    <TopBar projects={(*projects).clone()} unsaved={!state.saved && state.files.iter().any(|file| file.changed)}/>
+                    <ContextProvider<Page> context={texts}><Source/></ContextProvider<Page>>
+                    <ResultColumn/>
                     if state.console_open { <Console/> } else { <StatusLine/> }
                     <TabBar/>
                 </div>
@@ -116,15 +118,15 @@ pub fn App() -> Html {
     }
 }
 
-/// The page for what stands beside the editor: it is not drawn anew with each letter, since a result comes right behind.
+/// The page as it was when a number last changed.
 #[hook]
-fn use_without_letters(page: &Page) -> Page {
-    let kept = use_mut_ref(|| page.clone());
+fn use_page_when(page: &Page, number: u32) -> Page {
+    let kept = use_mut_ref(|| (number, page.clone()));
     let mut kept = kept.borrow_mut();
-    if kept.state.shown != page.state.shown {
-        *kept = page.clone();
+    if kept.0 != number {
+        *kept = (number, page.clone());
     }
-    kept.clone()
+    kept.1.clone()
 }
 
 fn view_name(view: View) -> &'static str {

@@ -266,7 +266,7 @@ struct Asked {
     own: usize,
     /// Others.
     others: usize,
-    /// The one of them that decides.
+    /// The one of them that decides, if no file of the visitor asks.
     decides: Option<String>,
 }
 
@@ -276,8 +276,10 @@ impl Asked {
             return Self::default();
         };
         let others = version.asked_by.iter().filter(|node| !names::is_main(analysis, **node)).count();
-        let decides = row.decided_by.or_else(|| version.asked_by.first().copied());
-        Self { own: version.asked_by.len() - others, others, decides: decides.map(|node| names::asker(analysis, node)) }
+        let own = version.asked_by.len() - others;
+        // Not looked for where it is not shown: the visitor's own module may have another name with each letter.
+        let decides = row.decided_by.or_else(|| version.asked_by.first().copied()).filter(|_| own == 0);
+        Self { own, others, decides: decides.map(|node| names::asker(analysis, node)) }
     }
 }
 

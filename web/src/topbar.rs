@@ -17,6 +17,8 @@ use crate::{files, storage};
 pub struct Props {
     /// Real projects on offer.
     pub projects: Rc<[Project]>,
+    /// The text is not in this browser's storage yet.
+    pub unsaved: bool,
 }
 
 /// The bar.
@@ -51,7 +53,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <svg aria-hidden="true"><use href="#mark"/></svg><span>{"go"}<b>{"mod"}</b>{"play"}</span>
             </a>
             <span class="slash" aria-hidden="true"></span>
-            <ScenarioMenu/>
+            <ScenarioMenu unsaved={props.unsaved}/>
             <ExamplesMenu projects={props.projects.clone()}/>
             <span class="spring"></span>
             <button class="cmd" data-part="command-button" onclick={control.dialog(Dialog::Palette)} aria-label={language.word("command.field").to_owned()}>
@@ -76,28 +78,36 @@ pub fn TopBar(props: &Props) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct ScenarioProps {
+    unsaved: bool,
+}
+
 #[component]
-fn ScenarioMenu() -> Html {
+fn ScenarioMenu(props: &ScenarioProps) -> Html {
     let page = use_page();
     let (state, control) = (page.state.clone(), page.control.clone());
     let language = state.settings.language;
     let label = html! {
         <>
             <strong>{state.name()}</strong>
-            if !state.saved && state.files.iter().any(|file| file.changed) { <i class="dotmark" role="img" aria-label={language.word("scenario.unsaved").to_owned()}></i> }
+            if props.unsaved { <i class="dotmark" role="img" aria-label={language.word("scenario.unsaved").to_owned()}></i> }
             {icon("down")}
         </>
     };
     let items = {
-        let (state, control) = (state.clone(), control.clone());
+        let control = control.clone();
         Callback::from(move |()| {
             let new = {
                 let control = control.clone();
                 Callback::from(move |_: MouseEvent| control.open(Title::Own, "-- go.mod --\n".to_owned()))
             };
             let download = {
-                let state = state.clone();
-                Callback::from(move |_: MouseEvent| files::save(&file_name(&state.name()), &state.scenario()))
+                let control = control.clone();
+                Callback::from(move |_: MouseEvent| {
+                    let state = control.state();
+                    files::save(&file_name(&state.name()), &state.scenario());
+                })
             };
             let earlier = storage::earlier();
             html! {

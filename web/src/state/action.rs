@@ -85,6 +85,9 @@ impl Reducible for State {
         if !of_editor {
             next.shown += 1;
         }
+        if !matches!(&action, Action::Analysed(analysis) if self.says_nothing_new(analysis)) {
+            next.noted += 1;
+        }
         match action {
             Action::Settings(settings) => next.settings = settings,
             Action::Opened(title, opened) => {

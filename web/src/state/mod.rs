@@ -84,6 +84,8 @@ pub struct State {
     pub revision: u32,
     /// Grows with everything that more than the editor may show: not with each letter, whose result comes behind it.
     pub shown: u32,
+    /// Grows with everything that the column of texts may show: not with a result that says the same of the texts.
+    pub noted: u32,
 }
 
 /// Modules up to which graph and list share the stage also where it is not wide, and the graph needs no more.
@@ -123,6 +125,7 @@ impl Default for State {
             undo: Vec::new(),
             revision: 0,
             shown: 0,
+            noted: 0,
         }
     }
 }
@@ -160,6 +163,19 @@ impl State {
             file.published.is_none() && (file.name.ends_with("go.mod") || file.name.ends_with("go.work"))
         };
         self.files.iter().filter(decides).all(|file| file.text.trim().is_empty())
+    }
+
+    /// Whether a result would change nothing beside the result itself.
+    fn says_nothing_new(&self, new: &Analysis) -> bool {
+        let old = &self.latest;
+        let size = |analysis: &Analysis| analysis.build_list.len() > BOTH;
+        self.ready
+            && self.view != View::Steps
+            && old.failed == new.failed
+            && size(&self.analysis) == size(new)
+            && old.problems == new.problems
+            && old.switches == new.switches
+            && old.published == new.published
     }
 
     /// A switch's state: off switches are in the what-if.
