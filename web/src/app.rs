@@ -28,14 +28,14 @@ const PROJECTS: &str = "packs/projects.json";
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State { settings: storage::settings().unwrap_or_default(), ..State::default() });
+    let reducer = use_reducer(|| State { settings: storage::settings().unwrap_or_default(), ..State::default() });
+    let state = Rc::new((*reducer).clone());
     let control = {
-        let dispatch = state.dispatcher();
-        let first = Rc::new((*state).clone());
+        let (dispatch, first) = (reducer.dispatcher(), state.clone());
         use_memo((), move |()| Control::new(dispatch, Engine::default(), first))
     };
     let control = (*control).clone();
-    control.see(Rc::new((*state).clone()));
+    control.see(state.clone());
     let projects = use_state(|| Rc::<[Project]>::from([]));
     let dropping = use_state(|| false);
     let root = use_node_ref();
@@ -147,7 +147,7 @@ fn open_first(control: &Control) {
 
 /// Keys, links that arrive while the page is open, files that are pasted.
 #[hook]
-fn use_listeners(control: &Control, state: &UseReducerHandle<State>) {
+fn use_listeners(control: &Control, state: &State) {
     {
         let control = control.clone();
         use_effect_with((), move |()| {
@@ -266,7 +266,7 @@ fn next_panel(back: bool) {
 
 /// Theme, size, language and title of the document.
 #[hook]
-fn use_document(state: &UseReducerHandle<State>) {
+fn use_document(state: &State) {
     let title = format!("{} · gomodplay", state.name());
     use_effect_with(title, |title| gloo_utils::document().set_title(title));
     let settings = state.settings.clone();

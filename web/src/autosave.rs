@@ -27,7 +27,7 @@ fn keep(state: &State) -> bool {
 
 /// Keeps the text.
 #[hook]
-pub fn use_autosave(control: &Control, state: &UseReducerHandle<State>) {
+pub fn use_autosave(control: &Control, state: &State) {
     let quiet = control.clone();
     use_effect_with((state.saved, state.files.clone(), state.title.clone()), move |(saved, _, _)| {
         let wait = (!saved).then(|| {

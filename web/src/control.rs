@@ -30,13 +30,20 @@ impl PartialEq for Control {
     }
 }
 
-/// What every part of the page can reach: the state as it is, and the hands.
-#[derive(Clone, PartialEq)]
+/// What every part of the page can reach: the state as it was drawn, and the hands. (A handle of the reducer would give the
+/// newest state instead, and a clone of it would never be equal to the one before.)
+#[derive(Clone)]
 pub struct Page {
     /// The state.
-    pub state: UseReducerHandle<State>,
+    pub state: Rc<State>,
     /// The hands.
     pub control: Control,
+}
+
+impl PartialEq for Page {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.state, &other.state) && self.control == other.control
+    }
 }
 
 /// The page's state and hands.
