@@ -18,8 +18,6 @@ const LATER: &[&str] = &[
     " as core::fmt::Debug>::fmt",
     "<f64 as core::fmt::",
     "<str>::to_lowercase",
-    "<playground::data::CommandOutput as serde_core::de::Deserialize>",
-    "Control>::ask_difference_of",
     "Control>::edit",
     "Control>::load_pack",
     "Control>::open_link",
