@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use world::{FileError, FileErrorKind, KnownModules, ModuleSummary};
 
 use crate::kept::{Kept, NumberedNames, Stamp, Value};
+use crate::processor;
 
 mod batch;
 
@@ -107,7 +108,7 @@ impl Ahead {
         let (kept, directory) = (self.kept.clone(), self.directory.clone());
         // Without the thread whoever asks looks.
         let look = move || kept.get_or_init(|| Kept::open(&directory)).look_at_all();
-        let _ = std::thread::Builder::new().spawn(look);
+        let _ = processor::start(look);
     }
 
     /// What an earlier run worked out from a directory, if the directory did not change since.

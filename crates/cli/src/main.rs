@@ -6,6 +6,7 @@ mod disk;
 mod file_error;
 mod kept;
 mod network;
+mod processor;
 mod record;
 mod run;
 

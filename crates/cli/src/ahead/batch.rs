@@ -11,6 +11,7 @@ use world::{FileError, ModuleSummary};
 
 use crate::file_error::file_error;
 use crate::kept::Stamp;
+use crate::processor;
 
 /// What reading a file gave.
 pub type Content = Result<Arc<[u8]>, FileError>;
@@ -144,15 +145,13 @@ pub(super) fn workers() -> Vec<Sender<Arc<Batch>>> {
     let count = std::thread::available_parallelism().map_or(1, usize::from).min(4) - 1;
     let start = |_| {
         let (sender, receiver): (_, Receiver<Arc<Batch>>) = channel();
-        std::thread::Builder::new()
-            .spawn(move || {
-                let mut start = START;
-                for batch in receiver {
-                    while batch.step(&mut start) {}
-                }
-            })
-            .ok()
-            .map(|_| sender)
+        let work = move || {
+            let mut start = START;
+            for batch in receiver {
+                while batch.step(&mut start) {}
+            }
+        };
+        processor::start(work).ok().map(|()| sender)
     };
     (0..count).filter_map(start).collect()
 }
