@@ -11,6 +11,7 @@ use gomod::ModuleTable;
 use rustc_hash::{FxHashMap, FxHashSet};
 use world::{FileError, FileErrorKind, KnownModules, ModuleSummary};
 
+use crate::again;
 use crate::kept::{Kept, NumberedNames, Stamp, Value};
 use crate::processor;
 
@@ -40,6 +41,13 @@ pub struct Ahead {
     locked: Cell<bool>,
     /// Another thread looks at what was kept.
     followed: Cell<bool>,
+    /// What was kept may be used before its files were looked at.
+    believes: Cell<bool>,
+}
+
+fn open(directory: &str, believes: bool) -> Kept {
+    let kept = Kept::open(directory);
+    if believes { kept.believing() } else { kept }
 }
 
 /// What this run asked for, to be kept for the next one.
@@ -70,6 +78,7 @@ impl Ahead {
             asked: Cell::new(0),
             locked: Cell::new(false),
             followed: Cell::new(false),
+            believes: Cell::new(false),
         }
     }
 
@@ -79,7 +88,7 @@ impl Ahead {
     }
 
     fn kept(&self) -> &Kept {
-        self.kept.get_or_init(|| Kept::open(&self.directory))
+        self.kept.get_or_init(|| open(&self.directory, self.believes.get()))
     }
 
     /// What was kept, if somebody has looked at it, or is about to.
@@ -102,13 +111,28 @@ impl Ahead {
     }
 
     /// Lets another processor look whether what the last run in this directory read is as it was then: this run is likely to
-    /// read the same.
+    /// read the same. This run may then believe that it is, until [`Ahead::confirm`].
     pub fn follow(&self) {
+        let believes = !again::is_again();
         self.followed.set(true);
+        self.believes.set(believes);
         let (kept, directory) = (self.kept.clone(), self.directory.clone());
         // Without the thread whoever asks looks.
-        let look = move || kept.get_or_init(|| Kept::open(&directory)).look_at_all();
+        let look = move || kept.get_or_init(|| open(&directory, believes)).look_at_all();
         let _ = processor::start(look);
+    }
+
+    /// Makes sure of all that was believed so far; from now on nothing is. If something was wrong, the command begins anew. To
+    /// be called before this run prints, changes or asks for anything.
+    pub fn confirm(&self) {
+        if self.believes.replace(false) && self.kept.get().is_some_and(|kept| !kept.confirm()) {
+            again::begin();
+        }
+    }
+
+    /// True while something may be believed that nobody looked at.
+    pub fn believes(&self) -> bool {
+        self.believes.get()
     }
 
     /// What an earlier run worked out from a directory, if the directory did not change since.
@@ -176,7 +200,8 @@ impl Ahead {
         let Some(kept) = self.kept.get().filter(|kept| !kept.is_off()) else { return };
         let lines = self.lines.borrow();
         let (known, directories, places) = (self.known.borrow(), self.directories.borrow(), self.places.borrow());
-        if known.len() + directories.len() + places.len() < WORTH_KEEPING {
+        // What was wrong goes, or each run would begin anew.
+        if known.len() + directories.len() + places.len() < WORTH_KEEPING && !again::is_again() {
             return;
         }
         // In the order in which this run asked: so will the next one.

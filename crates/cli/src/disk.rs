@@ -46,6 +46,19 @@ impl Disk {
     pub fn follow(&self) {
         self.ahead.follow();
     }
+
+    /// Makes sure of what the command took for granted: from now on others may see what it does. If it was wrong the command
+    /// begins anew.
+    pub fn confirm(&self) {
+        self.ahead.confirm();
+    }
+
+    /// A file is to be read. What is no plain file, as the end of a pipe, can't be read a second time.
+    fn reads(&self, path: &str) {
+        if self.ahead.believes() && !fs::metadata(path).is_ok_and(|facts| facts.is_file()) {
+            self.confirm();
+        }
+    }
 }
 
 /// The current directory as `$PWD` names it if that is right, else as the system does (Go: `os.Getwd`).
@@ -177,7 +190,11 @@ impl System for Disk {
 
     fn read(&self, path: &str) -> Content {
         let start = &mut *self.start.borrow_mut();
-        self.ahead.get(path, start).or_else(|| self.ahead.read(path, start)).unwrap_or_else(|| read(path, start))
+        let known = self.ahead.get(path, start).or_else(|| self.ahead.read(path, start));
+        known.unwrap_or_else(|| {
+            self.reads(path);
+            read(path, start)
+        })
     }
 
     fn go_line(&self, path: &str) -> Result<Arc<str>, FileError> {
@@ -196,6 +213,7 @@ impl System for Disk {
 
     fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
         let failed = |operation, error: io::Error| file_error(operation, path, &error);
+        self.reads(path);
         let mut file = File::open(path).map_err(|error| failed("open", error))?;
         let start = &mut self.start.borrow_mut()[..HEAD_OF_FILE];
         loop {
@@ -261,6 +279,7 @@ impl System for Disk {
     }
 
     fn write(&self, path: &str, data: &[u8], mode: u32) -> Result<(), FileError> {
+        self.confirm();
         self.ahead.forget(path);
         if let Some(file) = self.locked.borrow_mut().get_mut(path) {
             // Others wait for this very file: another in its place would be none that they know.
@@ -275,6 +294,7 @@ impl System for Disk {
         if fs::metadata(path).is_ok_and(|facts| facts.is_dir()) {
             return Ok(());
         }
+        self.confirm();
         self.ahead.forget(path);
         fs::create_dir_all(path).map_err(|error| {
             // Go names the element that could not be made.
@@ -293,6 +313,7 @@ impl System for Disk {
     }
 
     fn remove(&self, path: &str) -> Result<(), FileError> {
+        self.confirm();
         self.ahead.forget(path);
         let is_directory = fs::symlink_metadata(path).is_ok_and(|facts| facts.is_dir());
         let removed = if is_directory { fs::remove_dir(path) } else { fs::remove_file(path) };
@@ -300,6 +321,7 @@ impl System for Disk {
     }
 
     fn remove_all(&self, path: &str) -> Result<(), FileError> {
+        self.confirm();
         self.ahead.forget_under(path);
         let removed = match fs::symlink_metadata(path) {
             Ok(facts) if facts.is_dir() => fs::remove_dir_all(path),
@@ -313,12 +335,14 @@ impl System for Disk {
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), FileError> {
+        self.confirm();
         self.ahead.forget_under(from);
         self.ahead.forget_under(to);
         fs::rename(from, to).map_err(|error| file_error("rename", &format!("{from} {to}"), &error))
     }
 
     fn set_mode(&self, path: &str, mode: u32) -> Result<(), FileError> {
+        self.confirm();
         self.ahead.forget(path);
         set_mode(Path::new(path), mode).map_err(|error| file_error("chmod", path, &error))
     }
@@ -327,6 +351,7 @@ impl System for Disk {
         if self.locked.borrow().contains_key(path) {
             return Ok(());
         }
+        self.confirm();
         self.ahead.locks(path);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -347,6 +372,7 @@ impl System for Disk {
     }
 
     fn fetch(&self, url: &str) -> Fetched {
+        self.confirm();
         match url.strip_prefix("file://") {
             Some(path) => match read(&unescaped(path), &mut self.start.borrow_mut()) {
                 Ok(data) => Fetched::Body(data),
@@ -372,6 +398,9 @@ impl System for Disk {
         let (local, remote): (Vec<_>, Vec<_>) = urls.iter().cloned().partition(|url| url.starts_with("file://"));
         // Local ones are as quick when they are asked for.
         drop(local);
+        if !remote.is_empty() {
+            self.confirm();
+        }
         self.network.prefetch(&remote);
         self.ahead.begin(files);
     }
@@ -397,6 +426,7 @@ impl System for Disk {
     }
 
     fn progress(&self, text: &str) {
+        self.confirm();
         eprint!("{text}");
     }
 }

@@ -10,7 +10,7 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -117,6 +117,10 @@ pub struct Kept {
     numbers: FxHashMap<u64, u32>,
     /// By entry: [`UNKNOWN`], [`CLAIMED`] by a thread that looks at it, [`UNCHANGED`] or [`CHANGED`].
     states: Vec<AtomicU8>,
+    /// True while values may be used before anybody looked at their files.
+    believes: AtomicBool,
+    /// The entries whose values were used so.
+    believed: Vec<AtomicBool>,
     /// Entries from here on were looked at by a thread that waited for another one.
     behind: AtomicUsize,
     /// The folders that most paths lie in, opened for each of the two threads that look: sharing one costs both time.
@@ -158,6 +162,14 @@ impl Kept {
         kept
     }
 
+    /// The same, but what go.mod files and `.info` of module versions hold is given before their files were looked at, until
+    /// [`Kept::confirm`] asks whether that was right.
+    pub fn believing(mut self) -> Self {
+        self.believed.resize_with(self.entries.len(), AtomicBool::default);
+        self.believes = AtomicBool::new(true);
+        self
+    }
+
     /// True if nothing can be kept on this system.
     pub fn is_off(&self) -> bool {
         self.file.is_none()
@@ -187,9 +199,37 @@ impl Kept {
     /// The go.sum hash and the value of an entry whose file did not change since.
     fn unchanged_value(&self, number: usize) -> Option<(&str, Value<'_>)> {
         let is_known = self.states.get(number)?.load(Ordering::Relaxed) == UNCHANGED;
-        if !is_known && !self.is_unchanged(number, Who::Asks) {
-            return None;
+        if is_known || self.is_unchanged(number, Who::Asks) { self.value_of(number) } else { None }
+    }
+
+    /// The same, or one that is believed until [`Kept::confirm`].
+    fn likely_value(&self, number: usize) -> Option<(&str, Value<'_>)> {
+        let is_open = || matches!(self.states[number].load(Ordering::Relaxed), UNKNOWN | CLAIMED);
+        match self.believed.get(number) {
+            Some(believed) if self.believes.load(Ordering::Relaxed) && is_open() => {
+                believed.store(true, Ordering::Relaxed);
+                self.value_of(number)
+            }
+            _ => self.unchanged_value(number),
         }
+    }
+
+    /// Looks at the files of all that was believed so far, and lets nothing more be believed. False if one of them changed:
+    /// then what was worked out is worth nothing.
+    pub fn confirm(&self) -> bool {
+        if !self.believes.swap(false, Ordering::Relaxed) {
+            return true;
+        }
+        // From the end: another thread comes from the front.
+        let believed = self.believed.iter().enumerate().rev().filter(|(_, believed)| believed.load(Ordering::Relaxed));
+        let mut numbers = believed.map(|(number, _)| number);
+        numbers.all(|number| match self.claim(number) {
+            Ok(_) | Err(CLAIMED) => self.look(number, Who::Asks),
+            Err(found) => found == UNCHANGED,
+        })
+    }
+
+    fn value_of(&self, number: usize) -> Option<(&str, Value<'_>)> {
         // The path is passed over.
         let mut reader = Reader::new(self.data.get(self.entries[number] as usize + KIND..self.end)?);
         let kind = reader.u32()?;
@@ -226,10 +266,14 @@ impl Kept {
         self.states.get(number).is_some_and(|state| state.load(Ordering::Relaxed) != CHANGED)
     }
 
+    /// Takes it on to look at an entry; `Err` is its state if somebody did that before.
+    fn claim(&self, number: usize) -> Result<u8, u8> {
+        self.states[number].compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed)
+    }
+
     fn is_unchanged(&self, number: usize, who: Who) -> bool {
-        let state = &self.states[number];
         loop {
-            match state.compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed) {
+            match self.claim(number) {
                 Ok(_) => return self.look(number, who),
                 Err(UNCHANGED) => return true,
                 Err(CHANGED) => return false,
@@ -247,8 +291,7 @@ impl Kept {
     fn look_behind(&self, who: Who) -> bool {
         let before = |behind: usize| behind.checked_sub(1);
         while let Ok(behind) = self.behind.fetch_update(Ordering::Relaxed, Ordering::Relaxed, before) {
-            let turn = self.states[behind - 1].compare_exchange(UNKNOWN, CLAIMED, Ordering::Relaxed, Ordering::Relaxed);
-            if turn.is_ok() {
+            if self.claim(behind - 1).is_ok() {
                 self.look(behind - 1, who);
                 return true;
             }

@@ -1,6 +1,7 @@
 //! `gomodplay`, the terminal program: `gomodplay go …` does in a real directory what the go command does,
 //! `gomodplay run FILE.txtar` runs the commands of a scenario in memory.
 
+mod again;
 mod ahead;
 mod disk;
 mod file_error;
@@ -82,6 +83,7 @@ fn in_directory(args: &[String]) -> i32 {
         system.follow();
     }
     let outcome = gocmd::commands::run(&system, args);
+    system.confirm();
     // A reader that went away (`| head`) is no failure of ours.
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(&outcome.stdout).and_then(|()| stdout.flush());

@@ -93,7 +93,7 @@ impl Numbered for Kept {
 
 impl KnownModules for Kept {
     fn read(&self, number: u32, require: &mut Vec<u32>) -> Option<KnownGoMod<'_>> {
-        let (go_mod_hash, value) = self.unchanged_value(self.known_entry(number, Kind::GoMod)?)?;
+        let (go_mod_hash, value) = self.likely_value(self.known_entry(number, Kind::GoMod)?)?;
         let Value::GoMod(requirements) = value else { return None };
         if go_mod_hash.is_empty() {
             return None;
@@ -107,7 +107,7 @@ impl KnownModules for Kept {
     }
 
     fn info(&self, number: u32) -> Option<&[u8]> {
-        match self.unchanged_value(self.known_entry(number, Kind::Info)?)? {
+        match self.likely_value(self.known_entry(number, Kind::Info)?)? {
             (_, Value::Content(text)) => Some(text),
             _ => None,
         }
