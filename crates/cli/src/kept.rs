@@ -27,10 +27,10 @@ pub use stamp::Stamp;
 use stamp::{Folders, parent};
 pub use writer::Writer;
 
-const MAGIC: &[u8; 8] = b"gomodpl6";
+const MAGIC: &[u8; 8] = b"gomodpl7";
 /// Where what the checksum is of begins: behind the name of the format and the checksum.
 const SUMMED: usize = 16;
-/// Where the entries begin: behind the place of the names.
+/// Where the folder of the downloads stands, and behind it the entries: behind the place of the names.
 const START: usize = 24;
 /// About as long is an entry.
 const TYPICAL: usize = 300;
@@ -111,10 +111,12 @@ pub struct Kept {
     data: Vec<u8>,
     /// Where the entries end and the names begin.
     end: usize,
+    /// The folder that the files of module versions lie in, with a slash at its end ([`Known`] has their entries).
+    downloads: String,
     /// Where each entry begins.
     entries: Vec<u32>,
-    /// The number of the entry of a path, by the hash of the path.
-    numbers: FxHashMap<u64, u32>,
+    /// The number of the entry of a path, by the hash of the path; made when somebody asks by a path.
+    numbers: OnceLock<FxHashMap<u64, u32>>,
     /// By entry: [`UNKNOWN`], [`CLAIMED`] by a thread that looks at it, [`UNCHANGED`] or [`CHANGED`].
     states: Vec<AtomicU8>,
     /// True while values may be used before anybody looked at their files.
@@ -148,12 +150,12 @@ impl Kept {
             _ => 0,
         };
         kept.end = end.min(kept.data.len());
-        let mut at = START;
-        let room = kept.end / TYPICAL;
-        kept.numbers.reserve(room);
-        kept.entries.reserve(room);
-        while let Some((path, next)) = kept.path_at(at) {
-            kept.numbers.insert(hash_of(path), kept.entries.len() as u32);
+        let mut reader = Reader::new(kept.data.get(START..kept.end).unwrap_or_default());
+        let downloads = reader.text().unwrap_or_default().to_owned();
+        let mut at = kept.end - reader.left();
+        kept.downloads = downloads;
+        kept.entries.reserve(kept.end / TYPICAL);
+        while let Some((_, next)) = kept.path_at(at) {
             kept.entries.push(at as u32);
             at = next;
         }
@@ -239,9 +241,13 @@ impl Kept {
     }
 
     fn entry_of(&self, path: &str) -> Option<usize> {
-        let number = *self.numbers.get(&hash_of(path.as_bytes()))? as usize;
-        let entry = self.data.get(self.entries[number] as usize + PATH..self.end)?;
-        (Reader::new(entry).bytes()? == path.as_bytes()).then_some(number)
+        let number = *self.numbers().get(&hash_of(path.as_bytes()))? as usize;
+        (self.path_at(self.entries[number] as usize)?.0 == path.as_bytes()).then_some(number)
+    }
+
+    fn numbers(&self) -> &FxHashMap<u64, u32> {
+        let hash = |at: &u32| self.path_at(*at as usize).map_or(0, |(path, _)| hash_of(path));
+        self.numbers.get_or_init(|| self.entries.iter().map(hash).zip(0..).collect())
     }
 
     /// The go.sum hash and the value that were kept of a path, if what stands there has not changed since.

@@ -19,6 +19,9 @@ pub type Content = Result<Arc<[u8]>, FileError>;
 /// Most files that are read are go.mod files: they fit, and one read is enough without asking for their size.
 const SMALL_FILE: usize = 16 << 10;
 
+/// No more room than this is made for a file because it says that it is so large.
+const MOST_AT_ONCE: usize = 16 << 20;
+
 /// Room for a small file, or the start of a large one. Who reads many files uses one for all of them.
 pub type Start = [u8; SMALL_FILE];
 
@@ -54,9 +57,23 @@ fn read_open(path: &str, file: &mut File, start: &mut Start, is_regular: bool) -
             return Ok(start[..filled].into());
         }
     }
-    let mut data = start.to_vec();
-    file.read_to_end(&mut data).map_err(failed)?;
-    Ok(data.into())
+    // Room for all of it is made once, and what is read there is not moved.
+    let size = file.metadata().map_or(0, |facts| facts.len() as usize);
+    let mut data: Arc<[u8]> = std::iter::repeat_n(0, size.clamp(SMALL_FILE, MOST_AT_ONCE)).collect();
+    let room = Arc::get_mut(&mut data).unwrap_or_default();
+    room[..SMALL_FILE].copy_from_slice(start);
+    while filled < room.len() {
+        match file.read(&mut room[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    let mut more = Vec::new();
+    file.read_to_end(&mut more).map_err(failed)?;
+    let is_whole = more.is_empty() && filled == data.len();
+    Ok(if is_whole { data } else { [&data[..filled], &more].concat().into() })
 }
 
 /// One file of a batch. Who claims it reads it.

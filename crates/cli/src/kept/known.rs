@@ -9,14 +9,12 @@ use gomod::{ModuleVersion, Numbered, gover, semver};
 use rustc_hash::FxBuildHasher;
 use world::{KnownGoMod, KnownModules};
 
-use super::names::{NONE, NameWriter, Names, Reader, put_bytes};
+use super::names::{NONE, NameWriter, Names, Reader};
 use super::{Kept, Value};
 
 /// Where the entries of module versions are.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The folder of the module cache that the files lie in, with a slash at its end.
-    folder: String,
     /// By module version: the numbers of the entries of its go.mod and of its `.info`, and its rank, and one; 0 where there is
     /// none.
     entries: Vec<[u32; 3]>,
@@ -27,14 +25,12 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn read(names: &Names, data: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(data);
-        let folder = reader.text()?.to_owned();
         let count = names.modules.len();
-        let entries =
-            (0..count).map(|_| Some([reader.u32()?, reader.u32()?, reader.u32()?])).collect::<Option<Vec<_>>>()?;
+        let entries = reader.list(count as u32, 12, |reader| Some([reader.u32()?, reader.u32()?, reader.u32()?]))?;
         let room = reader.u32()? as usize;
-        let places = (0..room).map(|_| reader.u32()).collect::<Option<Vec<_>>>()?;
+        let places = reader.list(room as u32, 4, Reader::u32)?;
         let is_sound = room.is_power_of_two() && room > count && places.iter().all(|place| *place as usize <= count);
-        is_sound.then_some(Self { folder, entries, places })
+        is_sound.then_some(Self { entries, places })
     }
 
     fn number(&self, names: &Names, module: &ModuleVersion) -> Option<u32> {
@@ -66,13 +62,13 @@ impl Kept {
 
     /// The folders that most files lie in, if that is known: where the module cache has its downloads, and that cache.
     pub(super) fn known_folders(&self) -> [&str; 2] {
-        let downloads = &*self.named().1.folder;
+        let downloads = &*self.downloads;
         [downloads, downloads.strip_suffix(&DOWNLOADS[1..]).unwrap_or_default()]
     }
 
     /// True if go.mod files of this module cache can be found by the number of their module version.
     pub fn knows(&self, cache: &str) -> bool {
-        self.named().1.folder.strip_prefix(cache) == Some(DOWNLOADS)
+        self.downloads.strip_prefix(cache) == Some(DOWNLOADS)
     }
 }
 
@@ -157,8 +153,12 @@ impl KnownWriter {
         }
     }
 
+    /// The folder that the files lie in.
+    pub(super) fn folder(&self) -> &str {
+        &self.folder
+    }
+
     pub(super) fn put(&self, data: &mut Vec<u8>, names: &NameWriter) {
-        put_bytes(data, self.folder.as_bytes());
         let modules = names.modules();
         let mut entries = vec![[0; 3]; modules.len()];
         for (number, rank) in ranks(&modules.clone().collect::<Vec<_>>()) {

@@ -43,6 +43,21 @@ impl<'d> Reader<'d> {
         std::str::from_utf8(self.bytes()?).ok()
     }
 
+    /// So many things that take so many bytes each at least: room is made for no more than there can be.
+    pub(super) fn list<T>(
+        &mut self,
+        count: u32,
+        bytes: usize,
+        mut read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let count = count as usize;
+        let mut list = Vec::with_capacity(count.min(self.data.len() / bytes));
+        for _ in 0..count {
+            list.push(read(self)?);
+        }
+        Some(list)
+    }
+
     pub(super) fn left(&self) -> usize {
         self.data.len()
     }
@@ -72,14 +87,14 @@ impl Names {
     /// Reads the names; gives what stands behind them.
     pub(super) fn read(data: &[u8]) -> Option<(Self, &[u8])> {
         let mut reader = Reader::new(data);
-        let texts = (0..reader.u32()?).map(|_| reader.text().map(Arc::from)).collect::<Option<Vec<Arc<str>>>>()?;
         let count = reader.u32()?;
-        let module = |_| {
+        let texts: Vec<Arc<str>> = reader.list(count, 4, |reader| reader.text().map(Arc::from))?;
+        let count = reader.u32()?;
+        let modules = reader.list(count, 8, |reader| {
             let (path, version) = (reader.u32()?, reader.u32()?);
             let (path, version) = (texts.get(path as usize)?, texts.get(version as usize)?);
             Some(ModuleVersion { path: path.clone(), version: version.clone() })
-        };
-        let modules = (0..count).map(module).collect::<Option<Vec<_>>>()?;
+        })?;
         Some((Self { texts, modules }, reader.data))
     }
 

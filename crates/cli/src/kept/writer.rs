@@ -82,8 +82,7 @@ impl<'k> Writer<'k> {
         let kept = self.kept;
         let Some(file) = &kept.file else { return };
         // What this run read stands in front: the numbers of its entries are known.
-        let mut data = vec![0; START];
-        data.append(&mut self.data);
+        let mut data = std::mem::take(&mut self.data);
         let mut count = self.written.len() as u32;
         for (number, entry) in kept.entries() {
             if data.len() > MOST_CARRIED
@@ -111,6 +110,10 @@ impl<'k> Writer<'k> {
             }
             count += 1;
         }
+        // Which folder it is shows at the end.
+        let mut head = vec![0; START];
+        put_bytes(&mut head, self.known.folder().as_bytes());
+        data.splice(0..0, head);
         let end = data.len() as u64;
         self.names.put(&mut data);
         self.known.put(&mut data, &self.names);
