@@ -8,6 +8,10 @@ pub trait KnownModules: Numbered {
     /// What a module version's go.mod says; `require` gets what it requires, in place of what it holds. `None`: ask for its
     /// summary or its text.
     fn read(&self, number: u32, require: &mut Vec<u32>) -> Option<KnownGoMod<'_>>;
+    /// The number of `go` at the version of a go.mod's go line, if it has one and [`KnownModules::read`] would give it.
+    fn go(&self, number: u32) -> Option<u32> {
+        self.read(number, &mut Vec::new())?.go
+    }
     /// The text of a module version's `.info` as a module cache holds it.
     fn info(&self, number: u32) -> Option<&[u8]> {
         let _ = number;

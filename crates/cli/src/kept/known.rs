@@ -98,6 +98,13 @@ impl KnownModules for Kept {
         Some(KnownGoMod { go: (go != NONE).then_some(go), sum: Some(go_mod_hash) })
     }
 
+    fn go(&self, number: u32) -> Option<u32> {
+        match self.likely_value(self.known_entry(number, Kind::GoMod)?)? {
+            (go_mod_hash, Value::GoMod(requirements)) if !go_mod_hash.is_empty() => requirements.go(self.names()),
+            _ => None,
+        }
+    }
+
     fn is_likely(&self, number: u32) -> bool {
         self.known_entry(number, Kind::GoMod).is_some_and(|entry| self.may_be_unchanged(entry))
     }

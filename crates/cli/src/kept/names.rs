@@ -141,6 +141,13 @@ impl<'k> Requirements<'k> {
         names.texts.get(reader.u32()? as usize)
     }
 
+    /// The number of `go` at the version of the go line, if there is one.
+    pub(super) fn go(self, names: &Names) -> Option<u32> {
+        let mut reader = Reader::new(self.0);
+        reader.take(12)?;
+        reader.u32().filter(|go| (*go as usize) < names.modules.len())
+    }
+
     /// What it requires, in place of what `require` holds; gives the number of `go` at the version of the go line, or
     /// [`NONE`].
     pub(super) fn read(self, names: &Names, require: &mut Vec<u32>) -> Option<u32> {

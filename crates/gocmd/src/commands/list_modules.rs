@@ -1,5 +1,6 @@
 //! `go list -m` (cmd/go/internal/list/list.go).
 
+use std::fmt::Write;
 use std::rc::Rc;
 
 use crate::error::{Error, Result};
@@ -8,6 +9,9 @@ use crate::load::{ListMode, Loader};
 use super::build_init::build_init;
 use super::flags::Flags;
 use super::list::{JsonFields, Printer, fatal};
+
+/// About as long is a line of a list.
+const TYPICAL_LINE: usize = 64;
 
 pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) -> Result<()> {
     let session = loader.session;
@@ -68,19 +72,25 @@ pub(super) fn run(loader: &Loader<'_>, flags: &Flags, json: Option<JsonFields>) 
         }
         session.exit_if_errors()?;
     }
+    // What the template would print, without the detour.
+    if brief {
+        let mut text = String::with_capacity(modules.len() * TYPICAL_LINE);
+        for module in modules {
+            let start = text.len();
+            let _ = write!(text, "{module}");
+            if text.len() > start {
+                text.push('\n');
+            }
+        }
+        session.print(text);
+        return Ok(());
+    }
     for module in modules {
         match (&json, &mut printer) {
             (Some(fields), _) if let Some(error) = module.json_error(&|name| fields.has(name)) => {
                 return Err(fatal(error));
             }
             (Some(fields), _) => session.print(module.to_json(0, &|name| fields.has(name)) + "\n"),
-            // What the template would print, without the detour.
-            (None, _) if brief => {
-                let text = module.to_string();
-                if !text.is_empty() {
-                    session.print(text + "\n");
-                }
-            }
             (None, Some(printer)) => printer.print(loader, &Rc::new(module).to_value())?,
             (None, None) => {}
         }

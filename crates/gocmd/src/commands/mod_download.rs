@@ -26,7 +26,7 @@ struct Downloaded {
     dir: String,
     sum: String,
     go_mod_sum: String,
-    origin: Option<Origin>,
+    origin: Option<Box<Origin>>,
     reuse: bool,
     failure: Option<Error>,
 }

@@ -141,11 +141,17 @@ impl RevInfo {
     /// Reads an `.info` text that is, byte for byte, what [`RevInfo::to_json`] writes for a version without an origin, as
     /// nearly all in a module cache are. `None`: it is another, or not well-formed.
     pub fn from_canonical_json(data: &[u8], version: &str) -> Option<Self> {
+        let time = Self::canonical_time(data, version)?;
+        Some(Self { version: version.to_owned(), time, ..Self::default() })
+    }
+
+    /// The time in such a text.
+    pub(crate) fn canonical_time(data: &[u8], version: &str) -> Option<Time> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
         let rest = data.strip_prefix(b"{\"Version\":\"")?.strip_prefix(version.as_bytes())?;
         let time = rest.strip_prefix(b"\",\"Time\":\"")?.strip_suffix(b"\"}")?;
         let time = Time::from_utc(time)?;
-        version.bytes().all(plain).then(|| Self { version: version.to_owned(), time, ..Self::default() })
+        version.bytes().all(plain).then_some(time)
     }
 
     /// The `.info` text as Go writes it into the module cache.

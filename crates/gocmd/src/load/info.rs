@@ -50,7 +50,7 @@ pub struct ModulePublic {
     /// The hash of its go.mod in go.sum.
     pub go_mod_sum: String,
     /// Where it came from.
-    pub origin: Option<Origin>,
+    pub origin: Option<Box<Origin>>,
     /// It was taken from the `-reuse` file.
     pub reuse: bool,
 }
@@ -76,6 +76,13 @@ impl ListMode {
     /// True if nothing is to be added.
     pub fn is_plain(self) -> bool {
         Self { brief: false, ..self } == Self::default()
+    }
+}
+
+impl ModulePublic {
+    /// A module version of which nothing else is known.
+    pub(super) fn named(module: &ModuleVersion) -> Self {
+        Self { path: (*module.path).to_owned(), version: (*module.version).to_owned(), ..Self::default() }
     }
 }
 
@@ -263,7 +270,7 @@ impl Loader<'_> {
         };
         if !info.version.is_empty() {
             if let Some(old) = reuse.get(asked)
-                && self.check_reuse(asked, old.origin.as_ref()).is_ok()
+                && self.check_reuse(asked, old.origin.as_deref()).is_ok()
             {
                 *info = (**old).clone();
                 info.query.clear();
@@ -355,7 +362,7 @@ impl Loader<'_> {
             }
             Ok((list, origin)) => {
                 info.versions = list;
-                info.origin = merge_origin(info.origin.as_ref(), origin.as_ref());
+                info.origin = merge_origin(info.origin.as_deref(), origin.as_ref()).map(Box::new);
             }
         }
         Ok(())

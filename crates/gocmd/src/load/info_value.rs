@@ -64,7 +64,7 @@ impl ModulePublic {
             14 => Field::Error(self.error.as_deref()),
             15 => Field::Text(&self.sum),
             16 => Field::Text(&self.go_mod_sum),
-            17 => Field::Origin(self.origin.as_ref()),
+            17 => Field::Origin(self.origin.as_deref()),
             _ => Field::Flag(self.reuse),
         }
     }

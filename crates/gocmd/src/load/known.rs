@@ -135,7 +135,7 @@ impl<'s> Loader<'s> {
         }
         let modules = self.session.known_modules()?;
         let number = modules.number(module).filter(|number| self.is_read_by_number(*number))?;
-        let go = modules.read(number, &mut Vec::new())?.go?;
+        let go = modules.go(number)?;
         Some(modules.module(go).version.clone())
     }
 
@@ -145,6 +145,25 @@ impl<'s> Loader<'s> {
         let number = modules.number(module)?;
         let line = self.read_known(modules, (module, number), &mut Vec::new(), |_| true)?;
         Some(line.map_or_else(Arc::default, |line| modules.module(line.number).version.clone()))
+    }
+
+    /// Of which of these modules there is nothing to tell but path and version: what [`Loader::module_info`] would look at, if
+    /// only their texts are to be shown, is at hand and in order.
+    pub(super) fn are_plain(&self, list: &[ModuleVersion]) -> Vec<bool> {
+        let usable = self.must_have_sums().is_ok() && self.fetcher.check_proxies().is_ok();
+        let modules = if usable { self.usable_known_modules() } else { None };
+        let Some(modules) = modules else { return vec![false; list.len()] };
+        let is_plain = |module: &ModuleVersion| {
+            if module.version.is_empty() || gover::is_toolchain(&module.path) || self.may_be_replaced(module) {
+                return false;
+            }
+            let Some(number) = modules.number(module).filter(|number| self.is_read_by_number(*number)) else {
+                return false;
+            };
+            modules.go(number).is_some()
+                && modules.info(number).is_some_and(|text| RevInfo::canonical_time(text, &module.version).is_some())
+        };
+        list.iter().map(is_plain).collect()
     }
 
     /// What the module cache says of a module version, where the host has that at hand: what [`Loader::query`] finds.

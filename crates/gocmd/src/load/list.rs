@@ -133,16 +133,24 @@ impl Loader<'_> {
                 |path: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(path)) && !gover::is_toolchain(path);
             let mut any = false;
             if let Some(graph) = &graph {
+                let list = graph.build_list();
+                let is_brief = mode.brief && mode.is_plain() && reuse.is_empty() && pattern.is_none();
+                let plain = if is_brief { self.are_plain(&list) } else { vec![false; list.len()] };
                 if *self.session.config.build_mod.borrow() != "vendor" && pattern.is_none() {
-                    let modules = graph.build_list();
-                    let actual = modules.iter().map(|module| self.resolve_replacement_quietly(module));
+                    let others = list.iter().zip(&plain).filter(|(_, plain)| !**plain).map(|(module, _)| module);
+                    let actual = others.map(|module| self.resolve_replacement_quietly(module));
                     self.fetcher.prefetch_infos(&actual.collect::<Vec<_>>(), &self.modules);
                 }
-                modules.reserve(graph.build_list().len());
-                for module in graph.build_list().iter() {
-                    if matches(&module.path) && matched.insert(module.clone()) {
+                modules.reserve(list.len());
+                for (module, plain) in list.iter().zip(plain) {
+                    // One pattern meets no module twice.
+                    if matches(&module.path) && (args.len() == 1 || matched.insert(module.clone())) {
                         any = true;
-                        modules.push(self.module_info(Some(&requirements), module, mode, reuse)?);
+                        modules.push(if plain {
+                            ModulePublic::named(module)
+                        } else {
+                            self.module_info(Some(&requirements), module, mode, reuse)?
+                        });
                     }
                 }
             }
@@ -232,7 +240,7 @@ impl Loader<'_> {
                 if version != info.version {
                     version.clone_into(&mut info.query);
                 }
-                info.origin.clone_from(&found.origin);
+                info.origin = found.origin.clone().map(Box::new);
                 Ok(info)
             }
         }

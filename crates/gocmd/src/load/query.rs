@@ -112,12 +112,12 @@ impl Loader<'_> {
         }
         let repo = self.lookup_repo(proxy, path)?;
         if let Some(old) = reuse.get(&ModuleVersion::new(path, query))
-            && check_reuse_repo(&repo, path, query, old.origin.as_ref()).is_ok()
+            && check_reuse_repo(&repo, path, query, old.origin.as_deref()).is_ok()
         {
             return Ok(Rc::new(RevInfo {
                 version: old.version.clone(),
                 time: old.time.unwrap_or_default(),
-                origin: old.origin.clone(),
+                origin: old.origin.as_deref().cloned(),
                 ..RevInfo::default()
             }));
         }

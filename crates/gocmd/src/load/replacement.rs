@@ -17,9 +17,14 @@ impl Loader<'_> {
         self.replacement_reporting(module, true)
     }
 
+    /// True if any version of its path is replaced.
+    pub(super) fn may_be_replaced(&self, module: &ModuleVersion) -> bool {
+        let replaced = &self.main_modules.borrow().highest_replaced;
+        !replaced.is_empty() && replaced.contains_key(&module.path)
+    }
+
     fn replacement_reporting(&self, module: &ModuleVersion, report: bool) -> ModuleVersion {
-        let none = |replaced: &FxHashMap<_, _>| replaced.is_empty() || !replaced.contains_key(&module.path);
-        if none(&self.main_modules.borrow().highest_replaced) {
+        if !self.may_be_replaced(module) {
             return ModuleVersion::default();
         }
         let (replacement, mod_root, _) = self.replacement_from(module, report);

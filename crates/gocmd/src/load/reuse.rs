@@ -52,7 +52,7 @@ fn module(value: &Value) -> ModulePublic {
         error: error.flatten().map(str::to_owned),
         sum: text("Sum"),
         go_mod_sum: text("GoModSum"),
-        origin: value.get("Origin").and_then(Origin::from_listed),
+        origin: value.get("Origin").and_then(Origin::from_listed).map(Box::new),
         reuse: true,
         ..ModulePublic::default()
     }
