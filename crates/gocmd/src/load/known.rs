@@ -27,6 +27,13 @@ pub(super) struct KnownReader<'l, 's> {
     pub(super) require: Vec<u32>,
 }
 
+/// Where what is known of modules can be used to list them.
+#[derive(Clone, Copy)]
+pub(super) struct PlainModules<'s> {
+    modules: &'s dyn KnownModules,
+    must_have_sums: bool,
+}
+
 /// What a go line means.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GoLine {
@@ -147,23 +154,34 @@ impl<'s> Loader<'s> {
         Some(line.map_or_else(Arc::default, |line| modules.module(line.number).version.clone()))
     }
 
-    /// Of which of these modules there is nothing to tell but path and version: what [`Loader::module_info`] would look at, if
-    /// only their texts are to be shown, is at hand and in order.
-    pub(super) fn are_plain(&self, list: &[ModuleVersion]) -> Vec<bool> {
-        let usable = self.must_have_sums().is_ok() && self.fetcher.check_proxies().is_ok();
-        let modules = if usable { self.usable_known_modules() } else { None };
-        let Some(modules) = modules else { return vec![false; list.len()] };
-        let is_plain = |module: &ModuleVersion| {
-            if module.version.is_empty() || gover::is_toolchain(&module.path) || self.may_be_replaced(module) {
-                return false;
-            }
-            let Some(number) = modules.number(module).filter(|number| self.is_read_by_number(*number)) else {
-                return false;
-            };
-            modules.go(number).is_some()
-                && modules.info(number).is_some_and(|text| RevInfo::canonical_time(text, &module.version).is_some())
-        };
-        list.iter().map(is_plain).collect()
+    /// What [`Loader::is_plain`] needs, if it can say anything.
+    pub(super) fn plain_modules(&self) -> Option<PlainModules<'s>> {
+        let must_have_sums = self.must_have_sums().ok()?;
+        self.fetcher.check_proxies().ok()?;
+        Some(PlainModules { modules: self.usable_known_modules()?, must_have_sums })
+    }
+
+    /// True if there is nothing to tell of a module version but its path and its version: all that [`Loader::module_info`] would
+    /// look at, if no more than its text is to be shown, is at hand and in order.
+    pub(super) fn is_plain(
+        &self,
+        PlainModules { modules, must_have_sums }: PlainModules<'_>,
+        module: &ModuleVersion,
+    ) -> bool {
+        if module.version.is_empty() || gover::is_toolchain(&module.path) || self.may_be_replaced(module) {
+            return false;
+        }
+        let Some(number) = modules.number(module) else { return false };
+        let text = modules.info(number);
+        if text.is_none_or(|text| RevInfo::canonical_time(text, &module.version).is_none()) {
+            return false;
+        }
+        if self.is_read_by_number(number) && modules.go(number).is_some() {
+            return true;
+        }
+        !self.raw_go_version.borrow().contains_key(module)
+            && (!must_have_sums || self.fetcher.have_sum(&mod_key(module)))
+            && self.read_known(modules, (module, number), &mut Vec::new(), |_| true).is_some()
     }
 
     /// What the module cache says of a module version, where the host has that at hand: what [`Loader::query`] finds.

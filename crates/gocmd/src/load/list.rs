@@ -134,24 +134,26 @@ impl Loader<'_> {
             let mut any = false;
             if let Some(graph) = &graph {
                 let list = graph.build_list();
-                let is_brief = mode.brief && mode.is_plain() && reuse.is_empty() && pattern.is_none();
-                let plain = if is_brief { self.are_plain(&list) } else { vec![false; list.len()] };
-                if *self.session.config.build_mod.borrow() != "vendor" && pattern.is_none() {
-                    let others = list.iter().zip(&plain).filter(|(_, plain)| !**plain).map(|(module, _)| module);
-                    let actual = others.map(|module| self.resolve_replacement_quietly(module));
-                    self.fetcher.prefetch_infos(&actual.collect::<Vec<_>>(), &self.modules);
-                }
+                let is_brief = mode.brief && mode.is_plain() && reuse.is_empty();
+                let plain = if is_brief { self.plain_modules() } else { None };
+                let mut told = *self.session.config.build_mod.borrow() == "vendor" || pattern.is_some();
                 modules.reserve(list.len());
-                for (module, plain) in list.iter().zip(plain) {
+                for (at, module) in list.iter().enumerate() {
                     // One pattern meets no module twice.
-                    if matches(&module.path) && (args.len() == 1 || matched.insert(module.clone())) {
-                        any = true;
-                        modules.push(if plain {
-                            ModulePublic::named(module)
-                        } else {
-                            self.module_info(Some(&requirements), module, mode, reuse)?
-                        });
+                    if !matches(&module.path) || (args.len() > 1 && !matched.insert(module.clone())) {
+                        continue;
                     }
+                    any = true;
+                    if plain.is_some_and(|plain| self.is_plain(plain, module)) {
+                        modules.push(ModulePublic::named(module));
+                        continue;
+                    }
+                    if !told && !module.version.is_empty() {
+                        told = true;
+                        let actual = list[at..].iter().map(|module| self.resolve_replacement_quietly(module));
+                        self.fetcher.prefetch_infos(&actual.collect::<Vec<_>>(), &self.modules);
+                    }
+                    modules.push(self.module_info(Some(&requirements), module, mode, reuse)?);
                 }
             }
             if !any {
