@@ -23,8 +23,8 @@ const COMMANDS: [&[&str]; 8] = [
 ];
 
 /// A chain of modules, of which some say something of their versions, and a main module that needs the first.
-fn with_modules() -> Place {
-    let mut place = Place::new("kept");
+fn with_modules(name: &str) -> Place {
+    let mut place = Place::new(name);
     place.set("GOFLAGS", "-modcacherw");
     for module in 0..MODULES {
         let next = module + 1;
@@ -116,7 +116,7 @@ fn said(output: &Output) -> (Option<i32>, String, String) {
 
 /// What the commands said and left after each change.
 fn all_said(who: Who) -> Vec<String> {
-    let place = with_modules();
+    let place = with_modules("kept");
     let everything = || -> Vec<String> {
         let run = |args: &&[&str]| format!("{args:?} {:?}", said(&place.run(who, args)));
         let mut said: Vec<String> = COMMANDS.iter().map(run).collect();
@@ -162,4 +162,42 @@ fn what_is_kept_hides_no_change() {
     assert!(after.all(|said| !said.contains("mismatch")));
     // The changes did change what go says.
     assert!(go.iter().any(|said| said.contains("checksum mismatch")) && go.iter().any(|said| said.contains("v1.1.0")));
+}
+
+/// What is found wrong at the end is found so once: the next run begins with what is right, and standard input is read once.
+#[test]
+fn a_command_that_begins_anew_is_not_seen() {
+    let overlay = |place: &Place| {
+        let go_mod = place.path("src/go.mod");
+        place.write("other.mod", &(place.read("src/go.mod") + "\nexclude example.com/m20 v0.1.0\n"));
+        format!("{{\"Replace\": {{{:?}: {:?}}}}}", go_mod, place.path("other.mod"))
+    };
+    let all = |who: Who| {
+        let mut place = with_modules("anew");
+        let list = ["list", "-m", "all"];
+        let tidy = place.run(who, &["mod", "tidy"]);
+        assert!(tidy.status.success(), "{}", text(&tidy.stderr));
+        if who == Who::Gomodplay {
+            std::thread::sleep(Duration::from_secs(4));
+        }
+        let mut all = vec![said(&place.run(who, &list)), said(&place.run(who, &list))];
+        // Other sums than go.sum has, and other requirements.
+        let go_mod = place.read(&download(7, "mod"));
+        let sum = place.read("src/go.sum");
+        place.write(&download(7, "mod"), "module example.com/m7\n\ngo 1.21\n");
+        all.push(said(&place.run_with(who, &["list", "-m", "-overlay=/dev/stdin", "all"], &overlay(&place))));
+        all.extend([said(&place.run(who, &list)), said(&place.run(who, &list))]);
+        let others = sum.lines().filter(|line| !line.starts_with("example.com/m7 v1.0.0/go.mod"));
+        place.write("src/go.sum", &others.map(|line| line.to_owned() + "\n").collect::<String>());
+        place.set("GOFLAGS", "-modcacherw -mod=mod");
+        all.extend([said(&place.run(who, &list)), said(&place.run(who, &list))]);
+        place.write(&download(7, "mod"), &go_mod);
+        place.write("src/go.sum", &sum);
+        all.push(said(&place.run_with(who, &["list", "-m", "-overlay=/dev/stdin", "all"], &overlay(&place))));
+        all.extend([said(&place.run(who, &list)), said(&place.run(who, &list))]);
+        (all, place.read("src/go.mod"), place.read("src/go.sum"))
+    };
+    let (go, ours) = (all(Who::Go), all(Who::Gomodplay));
+    assert_eq!(go, ours);
+    assert!(go.0.iter().any(|said| said.2.contains("mismatch")) && go.0.iter().any(|said| said.0 == Some(0)));
 }

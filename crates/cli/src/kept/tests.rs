@@ -187,6 +187,29 @@ fn a_go_mod_is_found_by_its_module_version() {
         }
     }
 
+    // What is believed is looked at when it is to be confirmed, and only that.
+    let believing = || on_disk().believing();
+    let kept = believing();
+    assert_eq!(look(&kept), [first.clone(), second.clone(), None, None]);
+    assert!(kept.confirm() && look(&kept)[0].is_some());
+    fs::write(path("v1.1.0"), "changed").unwrap();
+    let kept = believing();
+    assert_eq!(look(&kept)[1], second);
+    assert!(!kept.confirm() && look(&kept) == [first.clone(), None, None, None]);
+    let kept = believing();
+    kept.look_at_all();
+    assert!(look(&kept)[1].is_none() && kept.confirm());
+    let kept = believing();
+    let number = kept.number(&ModuleVersion::new("example.com/M", "v1.0.0")).unwrap();
+    assert!(kept.go(number).is_some() && kept.confirm() && kept.go(number).is_some());
+    fs::write(path("v1.1.0"), "v1.1.0").unwrap();
+    let kept = on_disk();
+    let mut writer = kept.writer();
+    let stamp = Stamp::at(&path("v1.1.0")).unwrap();
+    writer.go_mod(&path("v1.1.0"), stamp, "h1:y", (&summary("example.com/M", ""), None));
+    writer.finish();
+    let kept = on_disk();
+
     // All of it is carried along, and what changed is not read.
     kept.writer().finish();
     assert_eq!(look(&on_disk()), [first, second.clone(), None, None]);

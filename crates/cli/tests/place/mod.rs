@@ -7,8 +7,9 @@ pub mod secure;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// Who runs a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +98,21 @@ impl Place {
     /// # Panics
     /// If the real go is not installed.
     pub fn run_in(&self, directory: &str, who: Who, args: &[&str]) -> Output {
+        self.command(directory, who, args).output().expect("a program to start")
+    }
+
+    /// Runs a go command in the main module with a text on its standard input, which is a pipe.
+    pub fn run_with(&self, who: Who, args: &[&str], input: &str) -> Output {
+        let mut command = self.command("src", who, args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut started = command.spawn().expect("a program to start");
+        let mut pipe = started.stdin.take().expect("a pipe");
+        pipe.write_all(input.as_bytes()).expect("room in the pipe");
+        drop(pipe);
+        started.wait_with_output().expect("an end")
+    }
+
+    fn command(&self, directory: &str, who: Who, args: &[&str]) -> Command {
         let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.reference/go");
         let mut command = match who {
             Who::Gomodplay => {
@@ -120,9 +136,8 @@ impl Place {
             .env("HOME", self.path("home"))
             .env("GOPATH", self.path("gopath"))
             .env("GOROOT", fs::canonicalize(&reference).unwrap_or(reference))
-            .envs(&self.environment)
-            .output()
-            .expect("a program to start")
+            .envs(&self.environment);
+        command
     }
 
     /// Makes a directory of the module cache, and all below, removable.
