@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, OnceLock};
 
@@ -42,12 +42,11 @@ pub struct Ahead {
     /// Another thread looks at what was kept.
     followed: Cell<bool>,
     /// What was kept may be used before its files were looked at.
-    believes: Cell<bool>,
+    believes: Arc<AtomicBool>,
 }
 
-fn open(directory: &str, believes: bool) -> Kept {
-    let kept = Kept::open(directory);
-    if believes { kept.believing() } else { kept }
+fn open(directory: &str, believes: &Arc<AtomicBool>) -> Kept {
+    Kept::open(directory).believing(believes.clone())
 }
 
 /// What this run asked for, to be kept for the next one.
@@ -78,7 +77,7 @@ impl Ahead {
             asked: Cell::new(0),
             locked: Cell::new(false),
             followed: Cell::new(false),
-            believes: Cell::new(false),
+            believes: Arc::default(),
         }
     }
 
@@ -88,7 +87,7 @@ impl Ahead {
     }
 
     fn kept(&self) -> &Kept {
-        self.kept.get_or_init(|| open(&self.directory, self.believes.get()))
+        self.kept.get_or_init(|| open(&self.directory, &self.believes))
     }
 
     /// What was kept, if somebody has looked at it, or is about to.
@@ -113,26 +112,25 @@ impl Ahead {
     /// Lets another processor look whether what the last run in this directory read is as it was then: this run is likely to
     /// read the same. This run may then believe that it is, until [`Ahead::confirm`].
     pub fn follow(&self) {
-        let believes = !again::is_again();
         self.followed.set(true);
-        self.believes.set(believes);
-        let (kept, directory) = (self.kept.clone(), self.directory.clone());
+        self.believes.store(!again::is_again(), Ordering::Relaxed);
+        let (kept, directory, believes) = (self.kept.clone(), self.directory.clone(), self.believes.clone());
         // Without the thread whoever asks looks.
-        let look = move || kept.get_or_init(|| open(&directory, believes)).look_at_all();
+        let look = move || kept.get_or_init(|| open(&directory, &believes)).look_at_all();
         let _ = processor::start(look);
     }
 
     /// Makes sure of all that was believed so far; from now on nothing is. If something was wrong, the command begins anew. To
     /// be called before this run prints, changes or asks for anything.
     pub fn confirm(&self) {
-        if self.believes.replace(false) && self.kept.get().is_some_and(|kept| !kept.confirm()) {
+        if self.believes.swap(false, Ordering::Relaxed) && self.kept.get().is_some_and(|kept| !kept.confirm()) {
             again::begin();
         }
     }
 
     /// True while something may be believed that nobody looked at.
     pub fn believes(&self) -> bool {
-        self.believes.get()
+        self.believes.load(Ordering::Relaxed)
     }
 
     /// What an earlier run worked out from a directory, if the directory did not change since.

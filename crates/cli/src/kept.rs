@@ -9,8 +9,8 @@
 use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -120,7 +120,7 @@ pub struct Kept {
     /// By entry: [`UNKNOWN`], [`CLAIMED`] by a thread that looks at it, [`UNCHANGED`] or [`CHANGED`].
     states: Vec<AtomicU8>,
     /// True while values may be used before anybody looked at their files.
-    believes: AtomicBool,
+    believes: Arc<AtomicBool>,
     /// The entries whose values were used so.
     believed: Vec<AtomicBool>,
     /// Entries from here on were looked at by a thread that waited for another one.
@@ -164,11 +164,11 @@ impl Kept {
         kept
     }
 
-    /// The same, but what go.mod files and `.info` of module versions hold is given before their files were looked at, until
-    /// [`Kept::confirm`] asks whether that was right.
-    pub fn believing(mut self) -> Self {
+    /// The same, but while the flag is set, what go.mod files and `.info` of module versions hold is given before their files
+    /// were looked at; [`Kept::confirm`] asks whether that was right.
+    pub fn believing(mut self, believes: Arc<AtomicBool>) -> Self {
         self.believed.resize_with(self.entries.len(), AtomicBool::default);
-        self.believes = AtomicBool::new(true);
+        self.believes = believes;
         self
     }
 
@@ -216,12 +216,9 @@ impl Kept {
         }
     }
 
-    /// Looks at the files of all that was believed so far, and lets nothing more be believed. False if one of them changed:
-    /// then what was worked out is worth nothing.
+    /// Looks at the files of all that was believed so far. False if one of them changed: then what was worked out is worth
+    /// nothing.
     pub fn confirm(&self) -> bool {
-        if !self.believes.swap(false, Ordering::Relaxed) {
-            return true;
-        }
         // From the end: another thread comes from the front.
         let believed = self.believed.iter().enumerate().rev().filter(|(_, believed)| believed.load(Ordering::Relaxed));
         let mut numbers = believed.map(|(number, _)| number);

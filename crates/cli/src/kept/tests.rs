@@ -188,13 +188,14 @@ fn a_go_mod_is_found_by_its_module_version() {
     }
 
     // What is believed is looked at when it is to be confirmed, and only that.
-    let believing = || on_disk().believing();
+    let believing = || on_disk().believing(Arc::new(AtomicBool::new(true)));
     let kept = believing();
     assert_eq!(look(&kept), [first.clone(), second.clone(), None, None]);
     assert!(kept.confirm() && look(&kept)[0].is_some());
     fs::write(path("v1.1.0"), "changed").unwrap();
     let kept = believing();
     assert_eq!(look(&kept)[1], second);
+    kept.believes.store(false, Ordering::Relaxed);
     assert!(!kept.confirm() && look(&kept) == [first.clone(), None, None, None]);
     let kept = believing();
     kept.look_at_all();
