@@ -53,9 +53,9 @@ impl Disk {
         self.ahead.confirm();
     }
 
-    /// A file is to be read. What is no plain file, as the end of a pipe, can't be read a second time.
-    fn reads(&self, path: &str) {
-        if self.ahead.believes() && !fs::metadata(path).is_ok_and(|facts| facts.is_file()) {
+    /// Something is to be read. What is no plain file, as the end of a pipe, can't be read a second time.
+    fn reads(&self, facts: impl FnOnce() -> io::Result<FsMetadata>) {
+        if self.ahead.believes() && !facts().is_ok_and(|facts| facts.is_file()) {
             self.confirm();
         }
     }
@@ -192,7 +192,7 @@ impl System for Disk {
         let start = &mut *self.start.borrow_mut();
         let known = self.ahead.get(path, start).or_else(|| self.ahead.read(path, start));
         known.unwrap_or_else(|| {
-            self.reads(path);
+            self.reads(|| fs::metadata(path));
             read(path, start)
         })
     }
@@ -213,8 +213,8 @@ impl System for Disk {
 
     fn read_start(&self, path: &str) -> Result<(Arc<[u8]>, bool), FileError> {
         let failed = |operation, error: io::Error| file_error(operation, path, &error);
-        self.reads(path);
         let mut file = File::open(path).map_err(|error| failed("open", error))?;
+        self.reads(|| file.metadata());
         let start = &mut self.start.borrow_mut()[..HEAD_OF_FILE];
         loop {
             match file.read(start) {
