@@ -3,9 +3,9 @@
 //!
 //! It lies in the user's cache directory (Go: `os.UserCacheDir`), under `gomodplay`, never in Go's own folders. Nothing of
 //! it is believed unseen: each entry holds the facts of its file or directory ([`Stamp`]), and it counts only if the file has
-//! the very same facts now. What go.mod files and `.info` say may be worked with before that is known ([`Kept::believing`]), but
-//! nothing comes of it until it is ([`Kept::confirm`]). An entry whose file changed at nearly the time at which it was read is not written, since a
-//! later change might not show in its facts (git calls such entries racily clean).
+//! the very same facts now. What go.mod files and `.info` say may be worked with before that is known ([`Kept::believing`]),
+//! but nothing comes of it until it is ([`Kept::confirm`]). An entry whose file changed at nearly the time at which it was
+//! read is not written, since a later change might not show in its facts (git calls such entries racily clean).
 
 use std::fs;
 use std::hash::{Hash, Hasher};
