@@ -20,6 +20,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How often each side runs.
 const ROUNDS: usize = 15;
+/// How many keys are pressed: where in a frame of the display one falls is chance, and decides half of its time.
+const STROKES: usize = 120;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -322,7 +324,7 @@ async fn measure_in(browser: &Browser, projects: &[Project], folder: &Path) -> R
     for (name, path, target) in
         [("gin", "github.com/gin-gonic/gin", frame), ("thanos", "github.com/thanos-io/thanos", 100.0)]
     {
-        page::keystrokes(browser, name, path, 40, target).await?;
+        page::keystrokes(browser, name, path, STROKES, target).await?;
     }
     Ok(())
 }
