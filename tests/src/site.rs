@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
 
 /// Where the site stands on its host: not at the top, so that every address has to be relative.
 const PREFIX: &str = "/some/sub/path/";
@@ -26,12 +26,15 @@ pub fn serve() -> String {
     format!("http://127.0.0.1:{port}{PREFIX}")
 }
 
-/// While set, the second part of the engine is not to be had.
-static WITHHELD: AtomicBool = AtomicBool::new(false);
+/// Part of the address of what is not to be had.
+static WITHHELD: Mutex<Option<&str>> = Mutex::new(None);
 
-/// Answers requests for the second part of the engine with an error, or no more.
-pub fn withhold_second_part(withhold: bool) {
-    WITHHELD.store(withhold, Ordering::Relaxed);
+/// Answers requests for what has this in its address with an error; none: no more.
+///
+/// # Panics
+/// If another thread panicked here.
+pub fn withhold(part: Option<&'static str>) {
+    *WITHHELD.lock().expect("no panic") = part;
 }
 
 fn answer(mut stream: &TcpStream, folder: &Path) {
@@ -45,7 +48,7 @@ fn answer(mut stream: &TcpStream, folder: &Path) {
         header.clear();
     }
     let path = request.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
-    let withheld = WITHHELD.load(Ordering::Relaxed) && path.contains("/js_later");
+    let withheld = WITHHELD.lock().expect("no panic").is_some_and(|part| path.contains(part));
     let (status, kind, body) = match file(folder, path) {
         _ if withheld => ("503 Service Unavailable", "text/plain", Vec::new()),
         Some(file) => ("200 OK", kind(&file), std::fs::read(&file).unwrap_or_default()),

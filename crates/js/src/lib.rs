@@ -95,6 +95,12 @@ impl Engine {
     }
 }
 
+/// The question that opens a scenario, in the bytes in which a page of the same build asks it.
+#[wasm_bindgen(js_name = openQuestion)]
+pub fn open_question(scenario: String) -> Vec<u8> {
+    Question::Open { scenario }.to_bytes()
+}
+
 fn object(value: &impl Serialize) -> Result<JsValue, JsError> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))

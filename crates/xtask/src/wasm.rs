@@ -31,7 +31,11 @@ const MAKERS: &[&str] = &[
 ];
 
 /// The same of the engine alone.
-const REHEARSAL: &[&str] = &[include_str!("wasm/rehearsal.rs"), include_str!("wasm/rehearse.mjs")];
+const REHEARSAL: &[&str] = &[
+    include_str!("wasm/rehearsal.rs"),
+    include_str!("wasm/rehearse.mjs"),
+    include_str!("../../../web/scenarios/two-versions.txtar"),
+];
 
 /// How the programs are compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,6 +117,13 @@ fn one(name: &str, mode: Mode, face: &str, features: &[&str]) -> Result<bool, Fa
         };
         let file = output.join("later.js");
         at(&file, std::fs::write(&file, format!("export default {second};\n")))?;
+        let first = if output.join(rehearsal::FIRST).exists() {
+            format!("new URL('./{}', import.meta.url)", rehearsal::FIRST)
+        } else {
+            "undefined".to_owned()
+        };
+        let file = output.join("first.js");
+        at(&file, std::fs::write(&file, format!("export default {first};\n")))?;
     }
     at(&stamp, std::fs::write(&stamp, hash))?;
     Ok(true)

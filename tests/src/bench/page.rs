@@ -54,20 +54,22 @@ const late = setTimeout(() => finish(null), 10000);
 const finish = (value) => { clearInterval(wait); clearTimeout(late); done(value); };
 ";
 
-/// Sizes of what the page loads first, as they lie and as a host that compresses sends them: the page's program, and the
-/// engine's, which loads beside it and gives the first result. The second parts of both come behind that result.
+/// Sizes of what the page loads, as they lie and as a host that compresses sends them. A first result needs the page's
+/// program and the answer that was built beside it (data); the engine and the second parts of both programs come behind it.
 pub fn sizes(dist: &Path) -> Result<(), String> {
-    let (mut page, mut engine, mut later) = (0_u32, 0_u32, 0_u32);
+    let (mut page, mut data, mut engine, mut later) = (0_u32, 0_u32, 0_u32, 0_u32);
     for file in files(dist) {
-        if !file.extension().is_some_and(|found| ["html", "js", "css", "wasm"].iter().any(|wanted| found == *wanted)) {
+        let kinds = ["html", "js", "css", "wasm", "bin"];
+        if !file.extension().is_some_and(|found| kinds.iter().any(|wanted| found == *wanted)) {
             continue;
         }
-        let data = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let zipped = miniz_oxide::deflate::compress_to_vec(&data, 9).len() as u32 + 18;
+        let bytes = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let zipped = miniz_oxide::deflate::compress_to_vec(&bytes, 9).len() as u32 + 18;
         let name = file.strip_prefix(dist).unwrap_or(&file).display().to_string();
-        println!("{:<58}{:>10} bytes, {zipped} gzipped", format!("size of {name}"), data.len());
-        let of_engine = name.contains("/js_bg") || name.contains("/worker");
-        let part = if of_engine {
+        println!("{:<58}{:>10} bytes, {zipped} gzipped", format!("size of {name}"), bytes.len());
+        let part = if name.ends_with(".bin") {
+            &mut data
+        } else if name.contains("/js_bg") || name.contains("/worker") {
             &mut engine
         } else if name.contains("_later") {
             &mut later
@@ -76,12 +78,14 @@ pub fn sizes(dist: &Path) -> Result<(), String> {
         };
         *part += zipped;
     }
-    if page == 0 {
+    if page == 0 || data == 0 {
         return Err("there is no site in dist/: run `cargo xtask build`".to_owned());
     }
-    limit("first load, gzipped: the page", f64::from(page) / 1000.0, "kB", 300.0);
-    println!("{:<58}{:>10.1} kB", "behind the first result, gzipped", f64::from(later) / 1000.0);
-    limit("first load, gzipped: the page and the engine", f64::from(page + engine) / 1000.0, "kB", 300.0);
+    let kilobytes = |bytes: u32| f64::from(bytes) / 1000.0;
+    limit("first load, gzipped: all that the first result needs", kilobytes(page), "kB", 300.0);
+    for (what, bytes) in [("its data", data), ("behind it, the engine", engine), ("and second parts of both", later)] {
+        println!("{:<58}{:>10.1} kB", format!("  {what}"), kilobytes(bytes));
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Which functions of the engine a first visit runs: the built program is run in Node with a mark at the head of each of its
-//! functions (`rehearse.mjs`), so that what did not run can come in a second part.
+//! functions (`rehearse.mjs`), so that what did not run can come in a second part. What it answered first is kept for the page,
+//! which shows it before the engine is there (`web/boot/first.js`).
 
 use std::path::Path;
 
@@ -11,6 +12,9 @@ use super::module::{Module, unreadable};
 use crate::shell::{self, Failure, at, root};
 
 const PAGE: u64 = 65536;
+
+/// Beside the program: the first question of a first visit, and its answer.
+pub const FIRST: &str = "first.bin";
 
 /// Runs what a first visit runs. Gives for each function with a body whether it ran.
 ///
@@ -25,7 +29,7 @@ pub fn ran(name: &str, output: &Path, program: &[u8]) -> Result<Vec<bool>, Failu
     let script = root().join("crates/xtask/src/wasm/rehearse.mjs");
     let program = shell::program("node", crate::setup::NODE_HINT).args([script.as_os_str()]);
     let program = program.args([output.join(format!("{name}.js")).as_os_str(), file.as_os_str(), list.as_os_str()]);
-    program.args([marks.to_string(), count.to_string()]).quietly().run()?;
+    program.args([marks.to_string(), count.to_string()]).args([output.join(FIRST).as_os_str()]).quietly().run()?;
     let ran = at(&list, std::fs::read_to_string(&list))?;
     at(&file, std::fs::remove_file(&file))?;
     at(&list, std::fs::remove_file(&list))?;

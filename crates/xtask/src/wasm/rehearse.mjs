@@ -1,11 +1,16 @@
 // What a first visit asks of the engine, asked of a program that marks each function that it runs:
-// rehearse.mjs GLUE PROGRAM LIST MARKS COUNT writes a 1 or 0 for each function.
+// rehearse.mjs GLUE PROGRAM LIST MARKS COUNT FIRST writes a 1 or 0 for each function into LIST, and into FIRST the first question
+// of all and its answer (web/boot/first.js): the length of the question in four bytes, the question, the answer.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const [glue, program, list, marks, count] = process.argv.slice(2);
-const { default: start, Engine } = await import(pathToFileURL(glue));
+const [glue, program, list, marks, count, first] = process.argv.slice(2);
+const { default: start, Engine, openQuestion } = await import(pathToFileURL(glue));
 const { memory } = await start({ module_or_path: readFileSync(program) });
+const question = openQuestion(readFileSync('web/scenarios/two-versions.txtar', 'utf8'));
+const length = new Uint8Array(4);
+new DataView(length.buffer).setUint32(0, question.length);
+writeFileSync(first, Buffer.concat([length, question, new Engine().answer(question)]));
 const engine = new Engine();
 
 // Whoever comes without a text of their own sees an example; some then choose another one, or come by a link.

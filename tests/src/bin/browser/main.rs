@@ -50,6 +50,7 @@ async fn all(only: Option<String>) -> (u32, u32) {
     check!(1440 x 900:
         first_visit,
         a_part_that_does_not_load,
+        a_result_before_the_engine,
         projects_need_the_first_part,
         typing_shows_the_build_list,
         half_a_line_keeps_the_last_result,

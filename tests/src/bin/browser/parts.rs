@@ -28,6 +28,23 @@ pub async fn a_part_that_does_not_load(browser: &Browser) -> Result<(), String> 
     browser.until("the what-if", "return document.querySelectorAll('[data-part=difference] .drow').length > 0").await
 }
 
+/// A first visit shows the example's result before the engine is there, and says so if that does not come.
+pub async fn a_result_before_the_engine(browser: &Browser) -> Result<(), String> {
+    tests::site::withhold(Some("/js_bg"));
+    let done = without_the_engine(browser).await;
+    tests::site::withhold(None);
+    done?;
+    // With a text of their own people wait for the engine.
+    browser.open("").await.map_err(|error| error.to_string())?;
+    browser.until("the same from the engine", "return document.querySelectorAll('[data-part=build-list] [data-module]').length > 1 && !document.querySelector('[data-part=notice]')").await
+}
+
+async fn without_the_engine(browser: &Browser) -> Result<(), String> {
+    example(browser).await?;
+    shows(browser, "the first example's build list", ROWS, WITH_REPLACE.as_slice().into()).await?;
+    browser.until("the notice", "return !!document.querySelector('[data-part=notice]')").await
+}
+
 /// Any real project that the menu offers opens with the engine's first part alone: a function that it needs from the second
 /// part would hold the engine up until all of that is there.
 pub async fn projects_need_the_first_part(browser: &Browser) -> Result<(), String> {
@@ -38,7 +55,7 @@ pub async fn projects_need_the_first_part(browser: &Browser) -> Result<(), Strin
     if paths.len() < 30 {
         return Err(format!("{} projects", paths.len()));
     }
-    tests::site::withhold_second_part(true);
+    tests::site::withhold(Some("/js_later"));
     let mut done = Ok(());
     for path in paths {
         done = opens_alone(browser, path).await.map_err(|error| format!("{path}: {error}"));
@@ -46,7 +63,7 @@ pub async fn projects_need_the_first_part(browser: &Browser) -> Result<(), Strin
             break;
         }
     }
-    tests::site::withhold_second_part(false);
+    tests::site::withhold(None);
     done
 }
 
