@@ -17,6 +17,13 @@ use crate::words::Language;
 /// Askers named on a rung of the ladder before the rest is counted.
 const NAMED: usize = 6;
 
+/// Beside a longer version there is no room for more: it has a line of its own.
+const SHORT: usize = 18;
+
+fn long(version: &str) -> Option<&'static str> {
+    (version.len() > SHORT).then_some("long")
+}
+
 /// The shortest chain of requirements from a main module to a node, the node last. Selected versions go first, as go
 /// does.
 fn chain(analysis: &Analysis, target: Node) -> Vec<Node> {
@@ -180,7 +187,7 @@ pub fn Why() -> Html {
                             }
                             let shape = if version.excluded { "excluded" } else if version.selected { kind } else { "superseded" };
                             html! {
-                                <li key={version.version.clone()} class={version.selected.then_some("win")} data-version={version.version.clone()}>
+                                <li key={version.version.clone()} class={classes!(version.selected.then_some("win"), long(&version.version))} data-version={version.version.clone()}>
                                     {bead(shape)}<span class="ver">{&version.version}</span><span class="who">{who}</span>
                                 </li>
                             }
@@ -199,7 +206,7 @@ pub fn Why() -> Html {
                             let path = names::module(&analysis, *node).map_or("", |row| row.path.as_str());
                             let main = names::is_main(&analysis, *node);
                             html! {
-                                <li key={index}>
+                                <li key={index} class={classes!((!main).then(|| long(names::version(&analysis, *node))).flatten())}>
                                     {bead(if main { "main" } else { names::module(&analysis, *node).map_or("selected", |row| if row.selected == Some(node.version) { rail::state(row) } else { "superseded" }) })}
                                     <span>{path}</span>
                                     <span class="ver">{if main { language.word("state.main") } else { names::version(&analysis, *node) }}</span>
