@@ -2,10 +2,13 @@
 // beside the program when the site was built (crates/xtask/src/wasm/rehearse.mjs). It is on the screen before the engine has
 // come, which then answers the same question for itself and all that follow.
 
+// The engine does not wait longer for it, in milliseconds.
+const PATIENCE = 4000;
+
 // What was built: [question, answer], or nothing if it is not to be had.
 async function known(address) {
   try {
-    const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());
+    const bytes = new Uint8Array(await (await fetch(address, { signal: AbortSignal.timeout(PATIENCE) })).arrayBuffer());
     const end = 4 + new DataView(bytes.buffer).getUint32(0);
     return [bytes.slice(4, end), bytes.slice(end)];
   } catch {
