@@ -17,6 +17,7 @@ pub(crate) const GO_MODS: &[&[u8]] = &[
     b"require example.com/b/v2.1 v1.0.0\n",
     b"require gopkg.in/yaml v1.0.0\n",
     b"module m\ntool \"(\"\n",
+    b"module  \"(\"\n",
 ];
 
 pub(crate) const GO_WORKS: &[&[u8]] = &[
@@ -141,6 +142,7 @@ pub(crate) fn edits(data: &[u8]) -> Verdict {
     let excluded = file.exclude.iter().map(|exclude| &*exclude.module.path);
     let replaced = file.replace.iter().map(|replace| &*replace.old.path);
     if retracted(&file).chain(packages).chain(ignored).chain(excluded).chain(replaced).any(odd)
+        || values(&file).any(bracket)
         || file.require.iter().any(|require| module::check_path(&require.module.path).is_err())
     {
         return Ok(());
