@@ -22,6 +22,7 @@ const same = (one, other) => one?.length === other?.length && one.every((byte, a
 // gave its first answer or failed.
 export class EngineToCome extends EventTarget {
   #before;
+  #waiting = 0;
   #worker;
 
   constructor(start, address, answered) {
@@ -47,12 +48,19 @@ export class EngineToCome extends EventTarget {
     });
   }
 
-  // One after the other, as they were asked.
+  // One after the other, as they were asked; without a detour as soon as none waits.
   postMessage(question) {
+    if (this.#worker && this.#waiting === 0) return this.#forward(question);
+    this.#waiting += 1;
     this.#before = this.#before.then((first) => {
+      this.#waiting -= 1;
       first?.(question);
-      this.#worker.postMessage(question, [question.buffer]);
+      this.#forward(question);
     });
+  }
+
+  #forward(question) {
+    this.#worker.postMessage(question, [question.buffer]);
   }
 
   terminate() {
