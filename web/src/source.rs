@@ -37,11 +37,13 @@ pub fn Source() -> Html {
     }
     html! {
         <section class={classes!("edit", (stepping && has_world).then_some("stepping"))} id="panel-editor" tabindex="-1" aria-label={language.word("panel.editor").to_owned()}>
-            <Tabs/>
-            <Editor fill={!has_world && !empty} step_line={stepping.then(|| film::line(state)).flatten()}/>
-            if stepping { <film::Sender/> }
-            if has_world && stepping { <film::ReadSoFar/> } else if has_world { <Published/> }
-            <Problems/>
+            <div class="edit-in">
+                <Tabs/>
+                <Editor fill={!has_world && !empty} step_line={stepping.then(|| film::line(state)).flatten()}/>
+                if stepping { <film::Sender/> }
+                if has_world && stepping { <film::ReadSoFar/> } else if has_world { <Published/> }
+                <Problems/>
+            </div>
             <Resize/>
         </section>
     }
