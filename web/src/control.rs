@@ -100,10 +100,24 @@ impl Control {
         self.act(Action::Notice(Some(Notice { key: failure.key, words: failure.words, restore: false })));
     }
 
-    /// The editor's text is different.
-    pub fn typed(&self, file: Rc<str>, text: Rc<str>) {
+    /// The editor's text is different. `asked`: the engine has the question already.
+    pub fn typed(&self, file: Rc<str>, text: Rc<str>, asked: bool) {
         self.act(Action::Edited { file: file.clone(), text: text.clone(), typed: true });
-        self.send(&file, Some(&text));
+        if !asked {
+            self.send(&file, Some(&text));
+        }
+    }
+
+    /// Asks about a text before it is in the editor. When its answer comes, `here` puts it there, and tells whether it is: if
+    /// not, another text was asked about by then.
+    pub fn ask_ahead(&self, file: &str, text: &str, here: impl FnOnce() -> bool + 'static) {
+        let control = self.clone();
+        let question = Question::SetFile { file: file.to_owned(), text: Some(text.to_owned()) };
+        self.engine.ask(question, move |answer| {
+            if here() {
+                control.analysed(answer);
+            }
+        });
     }
 
     /// Another text for a file, as one change that can be taken back.
@@ -118,14 +132,18 @@ impl Control {
 
     fn ask_analysis(&self, question: Question) {
         let control = self.clone();
-        self.engine.ask(question, move |answer| match answer {
+        self.engine.ask(question, move |answer| control.analysed(answer));
+    }
+
+    fn analysed(&self, answer: Answer) {
+        match answer {
             Answer::Analysis(analysis) => {
-                control.act(Action::Analysed(analysis));
-                control.ask_difference();
+                self.act(Action::Analysed(analysis));
+                self.ask_difference();
             }
-            Answer::Failed(failure) => control.failure(failure),
+            Answer::Failed(failure) => self.failure(failure),
             _ => {}
-        });
+        }
     }
 
     /// Adds a file and shows it.

@@ -13,8 +13,10 @@ use crate::highlight::Syntax;
 use crate::lines::{Lines, from_utf16, to_utf16};
 use crate::style::use_properties;
 use crate::words::Language;
+use ahead::use_ahead;
 use line::{Gutter, Line, Look, Severe, Wave};
 
+mod ahead;
 mod line;
 
 /// Up to here every line is drawn, and lines that carry switches may wrap.
@@ -110,9 +112,11 @@ pub fn Editor(props: &Props) -> Html {
             }
         });
     }
+    let ahead = use_ahead(&area, &page.control);
     let oninput = {
-        let (control, name, caret, tab_leaves, held, everything, old) = (
+        let (control, ahead, name, caret, tab_leaves, held, everything, old) = (
             page.control.clone(),
+            ahead.clone(),
             name.clone(),
             caret.clone(),
             tab_leaves.clone(),
@@ -137,7 +141,8 @@ pub fn Editor(props: &Props) -> Html {
             if text.len() > BIG && old.len() <= BIG {
                 control.replace(&name, text);
             } else {
-                control.typed(name.clone(), text);
+                let asked = ahead.asked(&text);
+                control.typed(name.clone(), text, asked);
             }
         })
     };
@@ -208,7 +213,7 @@ pub fn Editor(props: &Props) -> Html {
                 "Escape" => *tab_leaves.borrow_mut() = true,
                 "Tab" if !command && !event.shift_key() && !*tab_leaves.borrow() => {
                     event.prevent_default();
-                    insert("\t");
+                    edit("insertText", "\t");
                 }
                 "z" if command && !event.shift_key() => {
                     // The browser's undo ends where a button changed the text: from there on the page's own goes on.
@@ -314,11 +319,16 @@ pub fn Editor(props: &Props) -> Html {
     }
 }
 
-/// Types a text at the caret so that the browser can undo it.
-fn insert(text: &str) {
-    if let Ok(document) = gloo_utils::document().dyn_into::<web_sys::HtmlDocument>() {
-        document.exec_command_with_show_ui_and_value("insertText", false, text).ok();
-    }
+/// Edits at the caret so that the browser can undo it. Tells whether the browser did it.
+fn edit(name: &str, text: &str) -> bool {
+    gloo_utils::document()
+        .dyn_into::<web_sys::HtmlDocument>()
+        .is_ok_and(|document| document.exec_command_with_show_ui_and_value(name, false, text).unwrap_or(false))
+}
+
+/// Whether what is typed goes there.
+fn is_active(area: &HtmlTextAreaElement) -> bool {
+    gloo_utils::document().active_element().is_some_and(|active| active == ***area)
 }
 
 fn browser_can_undo() -> bool {

@@ -90,6 +90,12 @@ impl Engine {
         self.next();
     }
 
+    /// Whether a question would be answered at once.
+    pub fn is_idle(&self) -> bool {
+        let pipe = self.pipe.borrow();
+        pipe.worker.is_some() && pipe.running.is_none() && pipe.waiting.is_empty()
+    }
+
     fn next(&self) {
         let Some(waiting) = ({
             let mut pipe = self.pipe.borrow_mut();

@@ -13,7 +13,8 @@ use super::{figure, limit};
 use crate::browser::Browser;
 
 /// Puts the caret behind the module path, and from then on notes for each key when the build list that shows what it typed
-/// is painted: how long after the key that was, and how much of it was waiting for the browser to begin the next frame.
+/// is painted: how long after the key that was, how much of it was waiting for the browser to begin the next frame, and how
+/// long after the key its letter was painted.
 const WATCH_KEYS: &str = r"
 const area = document.querySelector('textarea[data-part=editor]');
 const list = document.querySelector('[data-part=build-list]');
@@ -29,20 +30,26 @@ area.addEventListener('keydown', ({ timeStamp: start }) => {
     const path = /^module (\S+)$/m.exec(area.value)[1];
     return [...list.querySelectorAll('[data-module]')].some((row) => row.dataset.module === path);
   };
+  let letter;
+  // Behind the next frame it is on the screen.
+  const painted = (done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now() - start);
+    channel.port2.postMessage(0);
+  });
   const observer = new MutationObserver(() => {
     if (!shown()) return;
     observer.disconnect();
     const there = performance.now();
-    // Behind the next frame the list is on the screen.
-    requestAnimationFrame(() => {
-      const waited = performance.now() - there;
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => strokes.push([performance.now() - start, waited]);
-      channel.port2.postMessage(0);
-    });
+    let waited;
+    requestAnimationFrame(() => { waited = performance.now() - there; });
+    painted((took) => strokes.push([took, waited, letter]));
   });
   // Not before the letter is there: until then the list shows the text.
-  area.addEventListener('input', () => observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }), { once: true, capture: true });
+  area.addEventListener('input', () => {
+    painted((took) => { letter = took; });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  }, { once: true, capture: true });
 }, { capture: true });
 ";
 
@@ -221,18 +228,19 @@ pub async fn keystrokes(browser: &Browser, name: &str, path: &str, rounds: usize
     browser.until("the project", &format!("return [...document.querySelectorAll('[data-part=build-list] [data-module]')].some((row) => row.dataset.module === '{path}')")).await?;
     browser.driver.set_script_timeout(Duration::from_secs(30)).await.map_err(text)?;
     browser.driver.execute(WATCH_KEYS, Vec::new()).await.map_err(text)?;
-    let (mut times, mut without_waiting) = (Vec::new(), Vec::new());
+    let (mut times, mut without_waiting, mut letters) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..rounds {
         // A letter, and then it goes again.
         let key = if round % 2 == 0 { 'x' } else { Key::Backspace.value() };
         browser.driver.action_chain().send_keys(key.to_string()).perform().await.map_err(text)?;
         let value = browser.driver.execute_async(STROKE, Vec::new()).await.map_err(text)?;
         let part = |index: usize| value.json().get(index).and_then(serde_json::Value::as_f64);
-        let (Some(took), Some(waited)) = (part(0), part(1)) else {
+        let (Some(took), Some(waited), Some(letter)) = (part(0), part(1), part(2)) else {
             return Err(format!("{name}: no build list within 10 s of a keystroke"));
         };
         times.push(took);
         without_waiting.push(took - waited);
+        letters.push(letter);
         // Not in step with the display.
         tokio::time::sleep(Duration::from_millis(140 + times.len() as u64 * 7 % 17)).await;
     }
@@ -245,6 +253,7 @@ pub async fn keystrokes(browser: &Browser, name: &str, path: &str, rounds: usize
     // A display shows a frame every 16.7 ms; who types between two waits half of that on average, whatever the page does.
     let what = format!("{name}: the same without the wait for the next frame, median");
     limit(&what, at(&mut without_waiting, 0.5), "ms", target);
+    figure(&format!("{name}: keystroke to painted letter, median"), at(&mut letters, 0.5), "ms");
     let longest = browser.script("return window.longest").await.map_err(text)?.as_f64().unwrap_or_default();
     if longest > 0.0 {
         figure(&format!("{name}: longest main-thread task"), longest, "ms");

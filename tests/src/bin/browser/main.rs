@@ -5,6 +5,7 @@ mod console;
 mod graph;
 mod hands;
 mod keyboard;
+mod letters;
 mod look;
 mod parts;
 mod texts;
@@ -17,6 +18,7 @@ use tests::browser::Browser;
 use console::*;
 use graph::*;
 use keyboard::*;
+use letters::*;
 use look::*;
 use parts::*;
 use texts::*;
@@ -70,6 +72,9 @@ async fn all(only: Option<String>) -> (u32, u32) {
         a_version_that_does_not_exist,
         many_lines_stay_quick,
         a_module_cache_joins_what_is_open,
+        a_letter_comes_with_its_result,
+        no_letter_is_lost,
+        letters_come_first,
         tab_reaches_everything,
         rows_by_keys,
         commands_by_keys,
