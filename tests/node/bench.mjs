@@ -1,25 +1,36 @@
 // Times the WebAssembly engine in Node, for `cargo xtask bench`. Arguments: a scenario with all texts, and files with the
 // bytes of questions (crates/playground/src/protocol.rs): opening that scenario, loading the pack, opening the go.mod, and
-// two versions of the go.mod as one types. Prints medians in milliseconds as JSON.
+// two versions of the go.mod as one types. Each line on standard input is a number: it reads the scenario so many times, and
+// answers with a line. At the end it prints medians in milliseconds as JSON.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
 
 const { Engine, load } = createRequire(import.meta.url)('../../.cache/wasm/js-node/js.js');
 const [scenario, ...questions] = process.argv.slice(2);
 const texts = readFileSync(scenario);
 const [openTexts, loadPack, open, ...typed] = questions.map((file) => readFileSync(file));
 
-function median(run) {
+const middle = (times) => times.sort((a, b) => a - b)[times.length >> 1];
+
+function timed(rounds, run) {
   const times = [];
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < rounds; round++) {
     const start = performance.now();
     run(round);
     times.push(performance.now() - start);
   }
-  return times.sort((a, b) => a - b)[7];
+  return times;
 }
 
-const loading = median(() => load(texts));
+const median = (run) => middle(timed(15, run));
+
+const loads = [];
+for await (const line of createInterface({ input: process.stdin })) {
+  loads.push(...timed(Number(line), () => load(texts)));
+  console.log();
+}
+const loading = middle(loads);
 // An engine of its own each round. A page has one: what the last round holds would only crowd the caches.
 const fresh = (...asked) => median(() => {
   const engine = new Engine();

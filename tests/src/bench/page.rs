@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use playground::protocol::Question;
 use thirtyfour::Key;
 
-use super::{figure, limit};
+use super::{figure, limit, median};
 use crate::browser::Browser;
 
 /// Puts the caret behind the module path, and from then on notes for each key when the build list that shows what it typed
@@ -130,8 +130,8 @@ const round = async () => {
 })().catch((error) => done(String(error)));
 ";
 
-/// How long the engine takes in chromium's worker from questions to answers; the median over the rounds, in milliseconds.
-pub async fn load(browser: &Browser, dist: &Path, rounds: usize, questions: &[Question]) -> Result<f64, String> {
+/// How long the engine takes in chromium's worker from questions to answers; the median over the rounds.
+pub async fn load(browser: &Browser, dist: &Path, rounds: usize, questions: &[Question]) -> Result<Duration, String> {
     let text = |error: thirtyfour::error::WebDriverError| error.to_string();
     let worker = worker(dist).ok_or("dist/ has no worker")?;
     browser.driver.set_script_timeout(Duration::from_mins(1)).await.map_err(text)?;
@@ -143,59 +143,82 @@ pub async fn load(browser: &Browser, dist: &Path, rounds: usize, questions: &[Qu
         serde_json::json!(questions.iter().map(encoded).collect::<Vec<_>>()),
     ];
     let value = browser.driver.execute_async(LOAD, arguments).await.map_err(text)?;
-    median_of(value.json())
+    Ok(median(&mut times_of(value.json())?))
 }
 
-/// Loads the engine that is built for Node in a worker, and times its reading of a scenario to the build list.
-const READ: &str = r"
-const [rounds, glue, program, scenario, done] = arguments;
+/// Loads the engine that is built for Node in a worker, which then times its reading of a scenario to the build list, as
+/// often as it is told.
+const READER: &str = r"
+const [glue, program, scenario, done] = arguments;
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const worker = () => {
-  self.onmessage = ({ data: { rounds, glue, program, scenario } }) => {
+  self.onmessage = ({ data: { glue, program, scenario } }) => {
     const module = { exports: {} };
     const files = { readFileSync: () => program };
     new Function('module', 'exports', 'require', '__dirname', glue)(module, module.exports, () => files, '');
-    const times = [];
-    while (times.length < rounds) {
-      const start = performance.now();
-      module.exports.load(scenario);
-      times.push(performance.now() - start);
-    }
-    postMessage(times);
+    self.onmessage = ({ data: rounds }) => {
+      const times = [];
+      while (times.length < rounds) {
+        const start = performance.now();
+        module.exports.load(scenario);
+        times.push(performance.now() - start);
+      }
+      postMessage(times);
+    };
+    postMessage([]);
   };
 };
-const engine = new Worker(URL.createObjectURL(new Blob([`(${worker})()`], { type: 'text/javascript' })));
-engine.onmessage = ({ data }) => done(data);
-engine.onerror = (event) => done(String(event.message));
-engine.postMessage({ rounds, glue, program: bytes(program), scenario: bytes(scenario) });
+window.reader = new Worker(URL.createObjectURL(new Blob([`(${worker})()`], { type: 'text/javascript' })));
+reader.onmessage = ({ data }) => done(data);
+reader.onerror = (event) => done(String(event.message));
+reader.postMessage({ glue, program: bytes(program), scenario: bytes(scenario) });
+";
+const READ: &str = r"
+const [rounds, done] = arguments;
+reader.onmessage = ({ data }) => done(data);
+reader.onerror = (event) => done(String(event.message));
+reader.postMessage(rounds);
 ";
 
-/// How long the engine takes in chromium from the texts of a project to its build list; the median over the rounds, in
-/// milliseconds. As in Node, one engine reads all rounds.
-pub async fn read(browser: &Browser, engine: &Path, rounds: usize, scenario: &str) -> Result<f64, String> {
-    let text = |error: thirtyfour::error::WebDriverError| error.to_string();
-    let file = |name: &str| std::fs::read(engine.join(name)).map_err(|error| format!("{name}: {error}"));
-    let arguments = vec![
-        serde_json::json!(rounds),
-        serde_json::json!(String::from_utf8_lossy(&file("js.js")?)),
-        serde_json::json!(STANDARD.encode(file("js_bg.wasm")?)),
-        serde_json::json!(STANDARD.encode(scenario)),
-    ];
-    // A page of its own: the site's policy allows no such worker.
-    browser.driver.goto("about:blank").await.map_err(text)?;
-    browser.driver.set_script_timeout(Duration::from_mins(1)).await.map_err(text)?;
-    let value = browser.driver.execute_async(READ, arguments).await.map_err(text)?;
-    let found = median_of(value.json())?;
-    browser.open("").await.map_err(text)?;
-    Ok(found)
+/// The engine in chromium, which reads the texts of a project to its build list. As in Node, one engine reads all rounds.
+pub struct Reader<'a> {
+    browser: &'a Browser,
 }
 
-/// The middle one of the times that a script gives.
-fn median_of(value: &serde_json::Value) -> Result<f64, String> {
+impl<'a> Reader<'a> {
+    /// Loads the engine (that for Node, in a folder) and takes the scenario.
+    pub async fn start(browser: &'a Browser, engine: &Path, scenario: &str) -> Result<Self, String> {
+        let text = |error: thirtyfour::error::WebDriverError| error.to_string();
+        let file = |name: &str| std::fs::read(engine.join(name)).map_err(|error| format!("{name}: {error}"));
+        let arguments = vec![
+            serde_json::json!(String::from_utf8_lossy(&file("js.js")?)),
+            serde_json::json!(STANDARD.encode(file("js_bg.wasm")?)),
+            serde_json::json!(STANDARD.encode(scenario)),
+        ];
+        // A page of its own: the site's policy allows no such worker.
+        browser.driver.goto("about:blank").await.map_err(text)?;
+        browser.driver.set_script_timeout(Duration::from_mins(1)).await.map_err(text)?;
+        let value = browser.driver.execute_async(READER, arguments).await.map_err(text)?;
+        times_of(value.json())?;
+        Ok(Self { browser })
+    }
+
+    /// How long each of some rounds takes.
+    pub async fn read(&self, rounds: usize) -> Result<Vec<Duration>, String> {
+        let value = self.browser.driver.execute_async(READ, vec![serde_json::json!(rounds)]).await;
+        times_of(value.map_err(|error| error.to_string())?.json())
+    }
+
+    /// Back to the site.
+    pub async fn close(self) -> Result<(), String> {
+        self.browser.open("").await.map_err(|error| error.to_string())
+    }
+}
+
+/// The times that a script gives, which are milliseconds.
+fn times_of(value: &serde_json::Value) -> Result<Vec<Duration>, String> {
     let serde_json::Value::Array(times) = value else { return Err(format!("the engine in chromium: {value}")) };
-    let mut times: Vec<f64> = times.iter().filter_map(serde_json::Value::as_f64).collect();
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().ok_or_else(|| "no round".to_owned())
+    Ok(times.iter().filter_map(serde_json::Value::as_f64).map(|took| Duration::from_secs_f64(took / 1e3)).collect())
 }
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {

@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: every figure in one run. Arguments: the terminal program, and the parts that are wanted (none: all).
 
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use gomod::module::{escape_path, escape_version};
@@ -20,6 +21,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How often each side runs.
 const ROUNDS: usize = 15;
+/// How often the engine reads in WebAssembly, whenever it is its turn: its first reads are those of a program that the
+/// browser has compiled in haste.
+const READS: usize = 3;
 /// How many keys are pressed: where in a frame of the display one falls is chance, and decides half of its time.
 const STROKES: usize = 120;
 
@@ -126,11 +130,7 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
         }
     }
     if wanted("node") {
-        let mut go = Vec::new();
-        for _ in 0..ROUNDS {
-            go.push(time(|| drop(programs.go(&list, &main))));
-        }
-        in_node(project, &home, median(&mut go))?;
+        in_node(project, &home, &|| time(|| drop(programs.go(&list, &main))))?;
     }
     Ok(())
 }
@@ -159,8 +159,8 @@ fn with_texts(project: &Project) -> Result<String, String> {
     Ok(text)
 }
 
-/// How long the real `go list -m all` takes with a warm cache: the median.
-fn go_list(project: &Project, folder: &Path) -> Result<Duration, String> {
+/// How long one `go list -m all` takes, of the real go with a warm cache: a way to find out again and again.
+fn go_list(project: &Project, folder: &Path) -> Result<impl Fn() -> Duration, String> {
     let home = folder.join(project.name);
     let (proxy, main) = (home.join("proxy"), home.join("main"));
     if !proxy.is_dir() {
@@ -169,12 +169,10 @@ fn go_list(project: &Project, folder: &Path) -> Result<Duration, String> {
     put(&main.join("go.mod"), &project.go_mod)?;
     let programs = Programs::new(&home, &proxy, PathBuf::new());
     programs.go(&["list", "-m", "all"], &main)?;
-    let mut times: Vec<Duration> =
-        (0..ROUNDS).map(|_| time(|| drop(programs.go(&["list", "-m", "all"], &main)))).collect();
-    Ok(median(&mut times))
+    Ok(move || time(|| drop(programs.go(&["list", "-m", "all"], &main))))
 }
 
-fn in_node(project: &Project, home: &Path, go: Duration) -> Result<(), String> {
+fn in_node(project: &Project, home: &Path, go: &dyn Fn() -> Duration) -> Result<(), String> {
     let scenario = home.join("texts.txtar");
     let texts = with_texts(project)?;
     put(&scenario, texts.as_bytes())?;
@@ -197,9 +195,7 @@ fn in_node(project: &Project, home: &Path, go: Duration) -> Result<(), String> {
         put(&file, &question.to_bytes())?;
         command.arg(file);
     }
-    let output = command.output().map_err(|error| format!("node: {error}"))?;
-    let figures: serde_json::Value = serde_json::from_slice(&output.stdout)
-        .map_err(|_| format!("node: {}", String::from_utf8_lossy(&output.stderr)))?;
+    let (go, figures) = in_turns_with(&mut command, go)?;
     let of = |name: &str| Duration::from_secs_f64(figures[name].as_f64().unwrap_or(f64::MAX / 1e9) / 1e3);
     let name = project.name;
     ratio(&format!("{name}: wasm in Node, parse and load, texts in memory"), of("loading"), go, 8.0);
@@ -210,6 +206,26 @@ fn in_node(project: &Project, home: &Path, go: Duration) -> Result<(), String> {
     figure(&format!("{name}: wasm in Node, analysis after a keystroke"), ms(of("keystroke")), "ms");
     limit(&format!("{name}: wasm in Node, the picture's skeleton, homes and layout"), ms(of("picture")), "ms", 100.0);
     Ok(())
+}
+
+/// Runs Node's script, which waits for a line before it reads and answers with a line: go has its turn meanwhile. Gives
+/// go's median and the figures that the script prints at its end.
+fn in_turns_with(command: &mut Command, go: &dyn Fn() -> Duration) -> Result<(Duration, serde_json::Value), String> {
+    let failed = |error: std::io::Error| format!("node: {error}");
+    let mut node = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
+    let mut lines = BufReader::new(node.stdout.take().ok_or("node: no output")?).lines();
+    let mut times = Vec::new();
+    {
+        let mut asks = node.stdin.take().ok_or("node: no input")?;
+        for _ in 0..ROUNDS {
+            times.push(go());
+            writeln!(asks, "{READS}").map_err(failed)?;
+            lines.next().ok_or("node: no line")?.map_err(failed)?;
+        }
+    }
+    let last = lines.next().ok_or("node: no figures")?.map_err(failed)?;
+    node.wait().map_err(failed)?;
+    Ok((median(&mut times), serde_json::from_str(&last).map_err(|error| format!("node: {error}"))?))
 }
 
 fn of_universe(folder: &Path, ours: &Path) -> Result<(), String> {
@@ -306,9 +322,15 @@ async fn measure_in(browser: &Browser, projects: &[Project], folder: &Path) -> R
         let name = project.name;
         let go = go_list(project, folder)?;
         let scenario = with_texts(project)?;
-        let took = page::read(browser, &repository().join(".cache/wasm/js-node"), ROUNDS, &scenario).await?;
-        let what = format!("{name}: wasm in chromium, parse and load, texts in memory");
-        ratio(&what, Duration::from_secs_f64(took / 1e3), go, 8.0);
+        let reader = page::Reader::start(browser, &repository().join(".cache/wasm/js-node"), &scenario).await?;
+        let (mut theirs, mut ours) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            theirs.push(go());
+            ours.extend(reader.read(READS).await?);
+        }
+        reader.close().await?;
+        let go = median(&mut theirs);
+        ratio(&format!("{name}: wasm in chromium, parse and load, texts in memory"), median(&mut ours), go, 8.0);
         let texts = [Question::Open { scenario }];
         let pack = [
             Question::LoadPack { name: "pack".to_owned(), bytes: project.bytes.clone() },
@@ -317,7 +339,7 @@ async fn measure_in(browser: &Browser, projects: &[Project], folder: &Path) -> R
         for (what, questions) in [("texts in memory", &texts[..]), ("pack", &pack[..])] {
             let took = page::load(browser, &dist, ROUNDS, questions).await?;
             let what = format!("{name}: wasm in chromium, {what} to all the page shows");
-            println!("{}", compared(&what, Duration::from_secs_f64(took / 1e3), go));
+            println!("{}", compared(&what, took, go));
         }
     }
     let frame = 1000.0 / 60.0;
