@@ -149,20 +149,17 @@ pub async fn load(browser: &Browser, dist: &Path, rounds: usize, questions: &[Qu
 /// Loads the engine that is built for Node in a worker, which then times its reading of a scenario to the build list, as
 /// often as it is told.
 const READER: &str = r"
-const [glue, program, scenario, done] = arguments;
+const [glue, program, scenario, rows, done] = arguments;
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const worker = () => {
-  self.onmessage = ({ data: { glue, program, scenario } }) => {
+  self.onmessage = ({ data: { glue, program, scenario, rows } }) => {
     const module = { exports: {} };
     const files = { readFileSync: () => program };
     new Function('module', 'exports', 'require', '__dirname', glue)(module, module.exports, () => files, '');
+    const texts = new module.exports.Texts(scenario, rows);
     self.onmessage = ({ data: rounds }) => {
       const times = [];
-      while (times.length < rounds) {
-        const start = performance.now();
-        module.exports.load(scenario);
-        times.push(performance.now() - start);
-      }
+      while (times.length < rounds) times.push(texts.load());
       postMessage(times);
     };
     postMessage([]);
@@ -171,7 +168,7 @@ const worker = () => {
 window.reader = new Worker(URL.createObjectURL(new Blob([`(${worker})()`], { type: 'text/javascript' })));
 reader.onmessage = ({ data }) => done(data);
 reader.onerror = (event) => done(String(event.message));
-reader.postMessage({ glue, program: bytes(program), scenario: bytes(scenario) });
+reader.postMessage({ glue, program: bytes(program), scenario: bytes(scenario), rows });
 ";
 const READ: &str = r"
 const [rounds, done] = arguments;
@@ -186,14 +183,15 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Loads the engine (that for Node, in a folder) and takes the scenario.
-    pub async fn start(browser: &'a Browser, engine: &Path, scenario: &str) -> Result<Self, String> {
+    /// Loads the engine (that for Node, in a folder) and takes the scenario, whose build list has so many rows.
+    pub async fn start(browser: &'a Browser, engine: &Path, scenario: &str, rows: usize) -> Result<Self, String> {
         let text = |error: thirtyfour::error::WebDriverError| error.to_string();
         let file = |name: &str| std::fs::read(engine.join(name)).map_err(|error| format!("{name}: {error}"));
         let arguments = vec![
             serde_json::json!(String::from_utf8_lossy(&file("js.js")?)),
             serde_json::json!(STANDARD.encode(file("js_bg.wasm")?)),
             serde_json::json!(STANDARD.encode(scenario)),
+            serde_json::json!(rows),
         ];
         // A page of its own: the site's policy allows no such worker.
         browser.driver.goto("about:blank").await.map_err(text)?;

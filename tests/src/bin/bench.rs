@@ -130,7 +130,7 @@ fn of_project(project: &Project, folder: &Path, ours: &Path, wanted: &dyn Fn(&st
         }
     }
     if wanted("node") {
-        in_node(project, &home, &|| time(|| drop(programs.go(&list, &main))))?;
+        in_node(project, &home, rows, &|| time(|| drop(programs.go(&list, &main))))?;
     }
     Ok(())
 }
@@ -159,8 +159,9 @@ fn with_texts(project: &Project) -> Result<String, String> {
     Ok(text)
 }
 
-/// How long one `go list -m all` takes, of the real go with a warm cache: a way to find out again and again.
-fn go_list(project: &Project, folder: &Path) -> Result<impl Fn() -> Duration, String> {
+/// How many rows `go list -m all` gives, and a way to find out again and again how long it takes, of the real go with a
+/// warm cache.
+fn go_list(project: &Project, folder: &Path) -> Result<(usize, impl Fn() -> Duration), String> {
     let home = folder.join(project.name);
     let (proxy, main) = (home.join("proxy"), home.join("main"));
     if !proxy.is_dir() {
@@ -168,11 +169,11 @@ fn go_list(project: &Project, folder: &Path) -> Result<impl Fn() -> Duration, St
     }
     put(&main.join("go.mod"), &project.go_mod)?;
     let programs = Programs::new(&home, &proxy, PathBuf::new());
-    programs.go(&["list", "-m", "all"], &main)?;
-    Ok(move || time(|| drop(programs.go(&["list", "-m", "all"], &main))))
+    let rows = text_of(programs.go(&["list", "-m", "all"], &main)?).lines().count();
+    Ok((rows, move || time(|| drop(programs.go(&["list", "-m", "all"], &main)))))
 }
 
-fn in_node(project: &Project, home: &Path, go: &dyn Fn() -> Duration) -> Result<(), String> {
+fn in_node(project: &Project, home: &Path, rows: usize, go: &dyn Fn() -> Duration) -> Result<(), String> {
     let scenario = home.join("texts.txtar");
     let texts = with_texts(project)?;
     put(&scenario, texts.as_bytes())?;
@@ -189,7 +190,7 @@ fn in_node(project: &Project, home: &Path, go: &dyn Fn() -> Duration) -> Result<
         typed("b"),
     ];
     let mut command = Command::new("node");
-    command.arg(repository().join("tests/node/bench.mjs")).arg(&scenario);
+    command.arg(repository().join("tests/node/bench.mjs")).arg(&scenario).arg(rows.to_string());
     for (index, question) in questions.iter().enumerate() {
         let file = home.join(format!("question{index}"));
         put(&file, &question.to_bytes())?;
@@ -320,9 +321,9 @@ async fn measure_in(browser: &Browser, projects: &[Project], folder: &Path) -> R
     let dist = repository().join("dist");
     for project in projects {
         let name = project.name;
-        let go = go_list(project, folder)?;
+        let (rows, go) = go_list(project, folder)?;
         let scenario = with_texts(project)?;
-        let reader = page::Reader::start(browser, &repository().join(".cache/wasm/js-node"), &scenario).await?;
+        let reader = page::Reader::start(browser, &repository().join(".cache/wasm/js-node"), &scenario, rows).await?;
         let (mut theirs, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             theirs.push(go());
