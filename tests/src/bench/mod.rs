@@ -23,18 +23,31 @@ pub fn time(run: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// Takes turns between several runs, which say how long they took; gives the median of each.
-pub fn turns(rounds: usize, runs: &mut [&mut dyn FnMut() -> Duration]) -> Vec<Duration> {
-    let mut times = vec![Vec::with_capacity(rounds); runs.len()];
+/// What is read in this process, or in a program that goes on, is read so often whenever it is its turn: the first time it
+/// finds caches that go has filled, and in WebAssembly a program that was compiled in haste.
+pub const READS: usize = 3;
+
+/// Takes turns between the real go and several readings, which say how long they took. Gives go's median, and for each
+/// reading the median of all and that of the first of each turn.
+pub fn turns(
+    rounds: usize,
+    go: &mut dyn FnMut(),
+    readings: &mut [&mut dyn FnMut() -> Duration],
+) -> (Duration, Vec<(Duration, Duration)>) {
+    let mut theirs = Vec::with_capacity(rounds);
+    let mut ours = vec![(Vec::new(), Vec::new()); readings.len()];
     for _ in 0..rounds {
-        for (run, times) in runs.iter_mut().zip(&mut times) {
-            times.push(run());
+        theirs.push(time(&mut *go));
+        for (read, (all, first)) in readings.iter_mut().zip(&mut ours) {
+            let times: Vec<Duration> = (0..READS).map(|_| read()).collect();
+            first.push(times[0]);
+            all.extend(times);
         }
     }
-    times.iter_mut().map(|times| median(times)).collect()
+    (median(&mut theirs), ours.iter_mut().map(|(all, first)| (median(all), median(first))).collect())
 }
 
-/// Takes turns as [`turns`] does, with programs; gives for each the median of its times and the mean of the processor time
+/// Takes turns (A B A B …) between programs; gives for each the median of its times and the mean of the processor time
 /// that it took (0 where the system does not tell). On a busy machine the processor time is the fairer figure.
 pub fn processes(rounds: usize, runs: &mut [&mut dyn FnMut()]) -> Vec<(Duration, Duration)> {
     let mut times = vec![Vec::with_capacity(rounds); runs.len()];
