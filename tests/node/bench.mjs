@@ -1,7 +1,7 @@
 // Times the WebAssembly engine in Node, for `cargo xtask bench`. Arguments: a scenario with all texts, how many rows its
 // build list has, and files with the bytes of questions (crates/playground/src/protocol.rs): opening that scenario, loading
-// the pack, opening the go.mod, and two versions of the go.mod as one types. Each line on standard input is a number: it reads the scenario so many times, and
-// answers with a line. At the end it prints medians in milliseconds as JSON.
+// the pack, opening the go.mod, and two versions of the go.mod as one types. Each line on standard input is a number: it reads
+// the scenario so many times, and answers with a line. At the end it prints medians in milliseconds as JSON.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';

@@ -149,7 +149,7 @@ impl Ahead {
     /// The edit, its file, and the text before and behind it.
     fn foresee(&self, event: &InputEvent) -> Option<(Edit, Rc<str>, String, String)> {
         let edit = Edit::of(event)?;
-        let area = self.area.cast::<HtmlTextAreaElement>()?;
+        let area = self.area.cast::<HtmlTextAreaElement>().filter(is_active)?;
         let state = self.control.state();
         let file = state.current_file().filter(|file| file.text.len() <= MOST)?;
         let text = area.value();
@@ -166,13 +166,16 @@ impl Ahead {
     /// Puts the letter that waits into the area, if one does.
     fn place(&self) {
         let Some(held) = self.held.take() else { return };
-        let Some(area) = self.area.cast::<HtmlTextAreaElement>() else { return };
+        let area = self.area.cast::<HtmlTextAreaElement>();
         *self.placing.borrow_mut() = Some(held.after.clone());
         self.arrived.set(false);
-        let done = is_active(&area) && held.edit.run();
+        if area.as_ref().is_some_and(is_active) && !held.edit.run() {
+            // This browser does not do it: letters don't wait any more.
+            self.hurry.set(u32::MAX);
+        }
         self.placing.take();
         // The letter is never lost, whatever a browser makes of the command.
-        if !self.arrived.get() && (!done || area.value() == held.before) {
+        if !self.arrived.get() && area.is_none_or(|area| area.value() == held.before) {
             self.control.replace(&held.file, held.after);
         }
     }
